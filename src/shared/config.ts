@@ -1,0 +1,43 @@
+/** `breakwater.yaml` after validation, defaults filled in. Durations in milliseconds, sizes in bytes. */
+export interface Config {
+  readonly build: {
+    /** Command line with `{package}`; null when none is given anywhere yet. */
+    readonly command: string | null;
+    /** True when the command is to be run by /bin/sh; the package then arrives as a variable, never as shell text. */
+    readonly shell: boolean;
+    readonly timeoutMs: number;
+    readonly env: Readonly<Record<string, string>>;
+  };
+  /** Globs with `{package}`; null when the workspace makes no RPMs and exit code 0 is the evidence. */
+  readonly artifacts: { readonly rpms: readonly string[] } | null;
+  readonly logs: { readonly maxBytes: number };
+  readonly waves: {
+    /** 1 to 3. */
+    readonly size: number;
+    /** Packages that are in the queue but built only when asked for by name. */
+    readonly leaveOut: readonly string[];
+  };
+  readonly context: {
+    /** Share of the window past which nothing is launched: 0.6 for 60 %. */
+    readonly gate: number;
+    readonly tokens: number | null;
+  };
+  readonly monitor: 'builtin' | 'claude';
+  readonly agents: { readonly worker: string };
+}
+
+/** No wave and no pool is ever larger. */
+export const SLOTS = 3;
+
+/** Builds that are shorter than this are quick: they need no monitor by a model. */
+export const QUICK_BUILD_MS = 120_000;
+
+export const DEFAULT_CONFIG: Config = {
+  build: { command: null, shell: false, timeoutMs: 6 * 3_600_000, env: {} },
+  artifacts: null,
+  logs: { maxBytes: 4 * 1024 ** 3 },
+  waves: { size: SLOTS, leaveOut: [] },
+  context: { gate: 0.6, tokens: null },
+  monitor: 'builtin',
+  agents: { worker: 'claude' },
+};

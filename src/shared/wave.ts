@@ -1,0 +1,66 @@
+import type { Expectation, PackageState } from './package';
+
+export interface PlannedPackage {
+  readonly name: string;
+  readonly state: PackageState;
+  readonly reason: string;
+  readonly expected: Expectation;
+  readonly pinned: boolean;
+}
+
+/** A wave to come. Its packages may share it: none depends on another of the same wave. */
+export interface PlannedWave {
+  readonly number: number;
+  readonly packages: readonly PlannedPackage[];
+  /** The longest of its packages, milliseconds. */
+  readonly expectedMs: number;
+  /** True when any expectation in it is an estimate. */
+  readonly estimated: boolean;
+}
+
+/** A package that no wave can take as things stand, and why. */
+export interface HeldPackage {
+  readonly name: string;
+  readonly state: PackageState;
+  /** `libdrm failed`, or the whole chain: `mesa ← libdrm (failed)`. */
+  readonly reason: string;
+  readonly chain: readonly string[];
+}
+
+export interface WavePlan {
+  readonly waves: readonly PlannedWave[];
+  readonly held: readonly HeldPackage[];
+  /** Sum of the waves' expected times, milliseconds. */
+  readonly expectedMs: number;
+  readonly estimated: boolean;
+}
+
+export type WaveRunState = 'running' | 'stopping' | 'checkpoint' | 'done';
+
+/** A wave that was launched. */
+export interface WaveRun {
+  readonly number: number;
+  readonly state: WaveRunState;
+  readonly packages: readonly string[];
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly durationMs: number | null;
+  readonly built: number;
+  readonly failed: number;
+  /** Neither built nor failed: cancelled or interrupted. */
+  readonly open: number;
+  /** What the checkpoint did, one line; null before it. */
+  readonly checkpoint: string | null;
+}
+
+/** A person's edits of the plan. Kept in `.breakwater/plan.json`. */
+export interface PlanEdits {
+  /** Left out of every wave until put back. */
+  readonly skipped: readonly string[];
+  /** Taken first, as soon as they are ready. */
+  readonly pinned: readonly string[];
+  /** Package name → not before this wave number. */
+  readonly notBefore: Readonly<Record<string, number>>;
+}
+
+export const NO_EDITS: PlanEdits = { skipped: [], pinned: [], notBefore: {} };
