@@ -1,0 +1,248 @@
+import * as z from 'zod';
+import type { Attempt } from './build';
+import type { DocumentView } from './document';
+import type { Outcome } from './outcome';
+import { PACKAGE_NAME } from './package-name';
+import type { Problem } from './problem';
+import type { Task } from './task';
+import type { LedgerEntry, StatePatch, WorkspaceState } from './workspace-state';
+
+/*
+ * The one contract between the window and the engine. Requests are parsed by these schemas on the
+ * main side before anything acts on them; answers are values or refusals, never exceptions.
+ */
+
+const packageName = z.string().regex(PACKAGE_NAME);
+const attemptId = z.string().min(1).max(200);
+const paneId = z.string().regex(/^[a-z0-9-]{1,40}$/);
+const documentKind = z.enum(['handoff', 'plan', 'index']);
+const documentText = z.string().max(64 * 1024 * 1024);
+const nothing = z.object({}).strict();
+const metadataValue = z.union([z.string().max(2000), z.number(), z.boolean()]);
+
+const taskFields = z
+  .object({
+    subject: z.string().min(1).max(300),
+    description: z.string().max(20_000),
+    activeForm: z.string().max(300),
+    status: z.enum(['pending', 'in_progress', 'completed']),
+    owner: z.string().max(200).nullable(),
+    metadata: z.record(z.string().max(100), metadataValue.nullable()),
+    addBlocks: z.array(z.string()),
+    addBlockedBy: z.array(z.string()),
+    removeBlocks: z.array(z.string()),
+    removeBlockedBy: z.array(z.string()),
+  })
+  .partial()
+  .strict();
+
+/** What each request takes. The keys are the request names. */
+export const REQUESTS = {
+  /** The open workspace's whole state, or null when none is open. */
+  'workspace.state': nothing,
+  /** Opens a folder; without a path the person is asked for one. */
+  'workspace.open': z.object({ path: z.string().max(4096).optional() }).strict(),
+  'workspace.recent': nothing,
+  /** Asked on first launch when no build command is given anywhere; written to breakwater.yaml. */
+  'workspace.setCommand': z.object({ command: z.string().min(1).max(2000) }).strict(),
+
+  /** Launches the next planned wave, or a wave of just these packages (at most three). */
+  'waves.launch': z
+    .object({
+      packages: z.array(packageName).min(1).max(3).optional(),
+      /** Goes on with the next wave after each checkpoint. */
+      keepGoing: z.boolean(),
+    })
+    .strict(),
+  /** Lets the running wave end, then stops. */
+  'waves.pause': nothing,
+  /** Cancels the running wave's builds. */
+  'waves.stop': nothing,
+  'plan.edit': z
+    .object({
+      action: z.enum(['skip', 'unskip', 'pin', 'unpin', 'later', 'sooner']),
+      packages: z.array(packageName).min(1).max(5000),
+    })
+    .strict(),
+  'plan.undo': nothing,
+
+  /** Starts one build outside a wave (or joins the one that runs). */
+  'builds.start': z.object({ package: packageName }).strict(),
+  'builds.cancel': z.object({ attempt: attemptId }).strict(),
+  /** All attempts of a package, newest first. */
+  'builds.history': z.object({ package: packageName }).strict(),
+
+  /** A person vouches for a SUCCESS that is not borne out. */
+  'results.accept': z.object({ package: packageName }).strict(),
+  /** A failed package is ready again, and so are those that wait for it. */
+  'results.retry': z.object({ package: packageName }).strict(),
+  /** Drafts and writes this package's index row now. */
+  'results.addToIndex': z.object({ package: packageName }).strict(),
+
+  'rules.read': z.object({ package: packageName }).strict(),
+  'rules.save': z
+    .object({
+      package: packageName,
+      text: z.string().max(4 * 1024 * 1024),
+      baseVersion: z.string(),
+    })
+    .strict(),
+
+  'tasks.create': taskFields.extend({ subject: z.string().min(1).max(300) }),
+  'tasks.update': z.object({ id: z.string(), fields: taskFields }).strict(),
+  'tasks.remove': z.object({ id: z.string() }).strict(),
+  'tasks.undo': nothing,
+  /** What HANDOFF.md says is pending and no task says yet. */
+  'tasks.propose': nothing,
+
+  'documents.read': z.object({ kind: documentKind }).strict(),
+  'documents.save': z
+    .object({ kind: documentKind, text: documentText, baseVersion: z.string() })
+    .strict(),
+  /** HANDOFF.md as the checkpoint would write it now; nothing is saved. */
+  'documents.draft': nothing,
+
+  /** Attaches a pane to an attempt's log: its tail first, then what follows. */
+  'panes.attach': z.object({ pane: paneId, attempt: attemptId }).strict(),
+  /** The pane has drawn the last chunk and can take another. */
+  'panes.acknowledge': z.object({ pane: paneId }).strict(),
+  /** Shows the log from this byte on, without following. */
+  'panes.seek': z.object({ pane: paneId, offset: z.number().int().nonnegative() }).strict(),
+  'panes.follow': z.object({ pane: paneId }).strict(),
+  'panes.detach': z.object({ pane: paneId }).strict(),
+  /** Finds the first cause of the failure in the whole log. */
+  'panes.findFailure': z.object({ attempt: attemptId }).strict(),
+  /** Opens the log file in the system's viewer. */
+  'logs.open': z.object({ attempt: attemptId }).strict(),
+
+  'ledger.read': z.object({ limit: z.number().int().min(1).max(5000) }).strict(),
+
+  'app.about': nothing,
+  /** Opens an http(s) link after the person agreed. */
+  'app.openExternal': z.object({ url: z.url({ protocol: /^https?$/ }).max(4000) }).strict(),
+  'app.copy': z.object({ text: z.string().max(16 * 1024 * 1024) }).strict(),
+  /** The answer to `app.closing`. */
+  'app.close': z.object({ choice: z.enum(['keep-building', 'stop-builds', 'stay']) }).strict(),
+} as const satisfies Record<string, z.ZodType>;
+
+export type RequestName = keyof typeof REQUESTS;
+export type RequestInput<N extends RequestName> = z.infer<(typeof REQUESTS)[N]>;
+
+export interface RuleText {
+  readonly package: string;
+  /** Relative to the workspace. */
+  readonly file: string;
+  readonly text: string;
+  readonly version: string;
+  readonly problems: readonly Problem[];
+}
+
+/** A task that a document asks for, with the line that says so. */
+export interface TaskProposal {
+  readonly subject: string;
+  readonly description: string;
+  readonly packages: readonly string[];
+  /** `HANDOFF.md:42`. */
+  readonly source: string;
+}
+
+export interface FailurePlace {
+  /** Byte offset of the line in the log. */
+  readonly offset: number;
+  /** Counted from 1. */
+  readonly line: number;
+  readonly text: string;
+}
+
+export interface About {
+  readonly version: string;
+  readonly electron: string;
+  readonly chromium: string;
+  readonly node: string;
+  /** `official`, or `registry`: see docs/troubleshooting.md. */
+  readonly runtime: string;
+  readonly platform: string;
+}
+
+/** What each request answers. */
+export interface Answers {
+  'workspace.state': Outcome<WorkspaceState | null>;
+  /** null: the person closed the folder dialog. */
+  'workspace.open': Outcome<WorkspaceState | null>;
+  'workspace.recent': Outcome<readonly { readonly path: string; readonly name: string }[]>;
+  'workspace.setCommand': Outcome<null>;
+  'waves.launch': Outcome<{ readonly wave: number; readonly packages: readonly string[] }>;
+  'waves.pause': Outcome<null>;
+  'waves.stop': Outcome<null>;
+  'plan.edit': Outcome<null>;
+  'plan.undo': Outcome<null>;
+  'builds.start': Outcome<Attempt>;
+  'builds.cancel': Outcome<null>;
+  'builds.history': Outcome<readonly Attempt[]>;
+  'results.accept': Outcome<null>;
+  'results.retry': Outcome<null>;
+  'results.addToIndex': Outcome<{ readonly line: string }>;
+  'rules.read': Outcome<RuleText>;
+  'rules.save': Outcome<RuleText>;
+  'tasks.create': Outcome<Task>;
+  'tasks.update': Outcome<Task>;
+  'tasks.remove': Outcome<null>;
+  'tasks.undo': Outcome<null>;
+  'tasks.propose': Outcome<readonly TaskProposal[]>;
+  'documents.read': Outcome<DocumentView>;
+  'documents.save': Outcome<DocumentView>;
+  'documents.draft': Outcome<{ readonly text: string; readonly changes: readonly string[] }>;
+  'panes.attach': Outcome<{ readonly size: number }>;
+  'panes.acknowledge': Outcome<null>;
+  'panes.seek': Outcome<null>;
+  'panes.follow': Outcome<null>;
+  'panes.detach': Outcome<null>;
+  'panes.findFailure': Outcome<FailurePlace | null>;
+  'logs.open': Outcome<null>;
+  'ledger.read': Outcome<readonly LedgerEntry[]>;
+  'app.about': Outcome<About>;
+  'app.openExternal': Outcome<null>;
+  'app.copy': Outcome<null>;
+  'app.close': Outcome<null>;
+}
+export type Answer<N extends RequestName> = Answers[N];
+
+/** A piece of a log for one pane. The pane acknowledges it once drawn. */
+export interface PaneChunk {
+  readonly pane: string;
+  /** Byte offset of the first byte in the log. */
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+  /** Bytes that were passed over since the last chunk to keep up; all of them are in the log. */
+  readonly skipped: number;
+  /** True when the pane must clear itself first (after attach, seek, follow). */
+  readonly reset: boolean;
+}
+
+/** What the main process tells the window without being asked. */
+export interface Events {
+  /** A workspace was opened or closed: ask for the state anew. */
+  'workspace.switched': Record<string, never>;
+  'workspace.changed': StatePatch;
+  'pane.chunk': PaneChunk;
+  /** The window is about to close with builds running. */
+  'app.closing': { readonly running: readonly string[] };
+  /** A command chosen in the application menu. */
+  'app.command': { readonly command: string };
+}
+export type EventName = keyof Events;
+
+export const EVENT_NAMES = [
+  'workspace.switched',
+  'workspace.changed',
+  'pane.chunk',
+  'app.closing',
+  'app.command',
+] as const satisfies readonly EventName[];
+
+/** What the preload puts on `window.breakwater`. */
+export interface WindowBridge {
+  request<N extends RequestName>(name: N, input: RequestInput<N>): Promise<Answer<N>>;
+  /** Gives back its disposer. */
+  on<N extends EventName>(name: N, listener: (event: Events[N]) => void): () => void;
+}

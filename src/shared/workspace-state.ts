@@ -1,0 +1,108 @@
+import type { Attempt } from './build';
+import type { Config } from './config';
+import type { DocumentKind } from './document';
+import type { PackageView } from './package';
+import type { Problem } from './problem';
+import type { Task } from './task';
+import type { PlanEdits, WavePlan, WaveRun } from './wave';
+
+/** How the waves are being driven. `one`: this wave, then stop. `all`: wave after wave until nothing is ready. */
+export type BatchMode = 'idle' | 'one' | 'all';
+
+/** The batch as a whole: everything in the queue that is not left out. */
+export interface BatchProgress {
+  readonly mode: BatchMode;
+  /** True once a pause after the present wave was asked for. */
+  readonly pausing: boolean;
+  readonly total: number;
+  readonly built: number;
+  readonly failed: number;
+  readonly building: number;
+  /** Held by a failed, missing or skipped dependency. */
+  readonly held: number;
+  /** Number of the running wave, or of the next one. */
+  readonly wave: number;
+  /** How many waves the batch has in all, as planned now. */
+  readonly waves: number;
+  /** Milliseconds to go; null when nothing is to go or nothing is known. */
+  readonly remainingMs: number | null;
+  readonly estimated: boolean;
+}
+
+/** How full an agent's context is, as far as that is known. */
+export interface ContextGate {
+  /** `none`: no agent is attached, so there is nothing to gate. */
+  readonly state: 'none' | 'open' | 'closed' | 'unknown';
+  /** 0 to 1; null when unknown. */
+  readonly used: number | null;
+  /** The configured gate, 0 to 1. */
+  readonly gate: number;
+  /** One sentence. */
+  readonly reason: string;
+}
+
+/** What was produced and what of it crossed to agents, in bytes. */
+export interface Meters {
+  readonly logBytes: number;
+  readonly agentBytes: number;
+}
+
+export interface Checkpoint {
+  readonly wave: number;
+  /** ISO 8601. */
+  readonly at: string;
+  /** One line: what was done. */
+  readonly line: string;
+}
+
+/** One answer that crossed to an agent or to a script. */
+export interface LedgerEntry {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly agent: string;
+  readonly kind: string;
+  readonly package: string | null;
+  readonly bytes: number;
+}
+
+export interface DocumentState {
+  readonly kind: DocumentKind;
+  readonly exists: boolean;
+  readonly version: string;
+  readonly modifiedAt: string | null;
+}
+
+/** Everything that the window shows of a workspace, but for log bytes and documents' texts. */
+export interface WorkspaceState {
+  readonly root: string;
+  readonly name: string;
+  readonly config: Config;
+  readonly problems: readonly Problem[];
+  readonly packages: readonly PackageView[];
+  /** Waiting, running and each package's newest ended attempt. */
+  readonly attempts: readonly Attempt[];
+  readonly tasks: readonly Task[];
+  readonly plan: WavePlan;
+  readonly edits: PlanEdits;
+  /** Launched waves, oldest first. */
+  readonly waves: readonly WaveRun[];
+  readonly batch: BatchProgress;
+  readonly gate: ContextGate;
+  readonly meters: Meters;
+  readonly checkpoint: Checkpoint | null;
+  readonly documents: readonly DocumentState[];
+}
+
+/** Rows that changed and keys that are gone. */
+export interface RowsPatch<Row> {
+  readonly set: readonly Row[];
+  readonly remove: readonly string[];
+}
+
+/** What changed since the last message: rows by their key (`name`, `id`), everything else whole. */
+export interface StatePatch
+  extends Partial<Omit<WorkspaceState, 'packages' | 'attempts' | 'tasks'>> {
+  readonly packages?: RowsPatch<PackageView>;
+  readonly attempts?: RowsPatch<Attempt>;
+  readonly tasks?: readonly Task[];
+}
