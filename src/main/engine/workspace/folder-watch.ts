@@ -1,0 +1,137 @@
+import { type FSWatcher, watch } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { mapLimit } from '../map-limit';
+
+/** Editors and git write in bursts: one look after the burst instead of one per event. */
+const SETTLE_MS = 60;
+
+/** Network and container file systems may report nothing at all: look anyway, this often. */
+const SWEEP_MS = 15_000;
+
+/** As many files are looked at side by side. */
+const STATS_AT_ONCE = 32;
+
+/** Names that changed since the last look. */
+export interface FolderChange {
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+}
+
+type Signature = string;
+
+/**
+ * Watches the files of one folder, not below it. One handle per folder, however many files it has;
+ * a watcher per file would cost thousands on a large workspace. Tells changes by each file's time,
+ * size and inode, so an event that changed nothing says nothing, and a folder that vanishes and comes
+ * back is followed.
+ */
+export class FolderWatch {
+  readonly #folder: string;
+  readonly #relevant: (name: string) => boolean;
+  readonly #onChange: (change: FolderChange) => void;
+  #known = new Map<string, Signature>();
+  #watcher: FSWatcher | null = null;
+  #settle: NodeJS.Timeout | null = null;
+  #sweep: NodeJS.Timeout | null = null;
+  #looking: Promise<void> | null = null;
+  #again = false;
+  #closed = false;
+
+  constructor(
+    folder: string,
+    relevant: (name: string) => boolean,
+    onChange: (change: FolderChange) => void,
+  ) {
+    this.#folder = folder;
+    this.#relevant = relevant;
+    this.#onChange = onChange;
+  }
+
+  /** Takes the folder as it is now for the known state and gives back the names in it. */
+  async start(): Promise<readonly string[]> {
+    this.#arm();
+    this.#known = await this.#read();
+    this.#sweep = setInterval(() => this.look(), SWEEP_MS);
+    this.#sweep.unref();
+    return [...this.#known.keys()];
+  }
+
+  /** Looks now, without waiting for an event. Settles when what changed has been told. */
+  look(): Promise<void> {
+    if (this.#looking !== null) {
+      this.#again = true;
+      return this.#looking;
+    }
+    this.#looking = this.#compare().finally(() => {
+      this.#looking = null;
+      if (this.#again && !this.#closed) {
+        this.#again = false;
+        void this.look();
+      }
+    });
+    return this.#looking;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#watcher?.close();
+    if (this.#settle !== null) clearTimeout(this.#settle);
+    if (this.#sweep !== null) clearInterval(this.#sweep);
+  }
+
+  #arm(): void {
+    if (this.#watcher !== null || this.#closed) return;
+    try {
+      this.#watcher = watch(this.#folder, { persistent: false }, () => this.#soon());
+      this.#watcher.on('error', () => this.#disarm());
+    } catch {
+      // Not there yet: the next sweep tries again.
+    }
+  }
+
+  #disarm(): void {
+    this.#watcher?.close();
+    this.#watcher = null;
+  }
+
+  #soon(): void {
+    if (this.#closed || this.#settle !== null) return;
+    this.#settle = setTimeout(() => {
+      this.#settle = null;
+      void this.look();
+    }, SETTLE_MS);
+    this.#settle.unref();
+  }
+
+  async #compare(): Promise<void> {
+    const now = await this.#read();
+    if (this.#closed) return;
+    const changed = [...now].filter(([name, mark]) => this.#known.get(name) !== mark);
+    const removed = [...this.#known.keys()].filter((name) => !now.has(name));
+    this.#known = now;
+    if (changed.length > 0 || removed.length > 0) {
+      this.#onChange({ changed: changed.map(([name]) => name), removed });
+    }
+  }
+
+  async #read(): Promise<Map<string, Signature>> {
+    let names: string[];
+    try {
+      names = (await readdir(this.#folder)).filter(this.#relevant);
+    } catch {
+      this.#disarm();
+      return new Map();
+    }
+    this.#arm();
+    const marks = await mapLimit(names, STATS_AT_ONCE, async (name) => {
+      try {
+        const { mtimeMs, size, ino } = await stat(join(this.#folder, name));
+        return [name, `${mtimeMs}:${size}:${ino}`] as const;
+      } catch {
+        return null;
+      }
+    });
+    return new Map(marks.filter((mark) => mark !== null));
+  }
+}
