@@ -1,0 +1,176 @@
+import { randomBytes } from 'node:crypto';
+import { constants, type Stats } from 'node:fs';
+import {
+  access,
+  type FileHandle,
+  mkdir,
+  open,
+  readdir,
+  readlink,
+  realpath,
+  rename,
+  stat,
+  unlink,
+} from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { errorCode } from './disk-error';
+
+/**
+ * Replaces a whole file so that a reader, and whoever starts after a crash or a power cut, finds either
+ * the old content or the new one: temporary file in the same folder, fsync, rename, fsync of the folder.
+ *
+ * A symbolic link stays one: what it points to is replaced. Permissions and owner of an existing file
+ * are kept. A missing folder is created. Saves of one path are done one after another; of those that
+ * come while one is being written only the last is, and all of them are done when it is.
+ * The bytes of `data` must not change meanwhile.
+ *
+ * Rejects with the error of the file system (`refusalForDiskError` turns the expected ones into a
+ * sentence); the old content then stands. A file that is marked read-only is not replaced (EACCES).
+ */
+export const writeFileAtomic = (path: string, data: string | Uint8Array): Promise<void> => {
+  const key = resolve(path);
+  const next = waiting.get(key);
+  if (next !== undefined) {
+    next.data = data;
+    return next.done;
+  }
+  const current = running.get(key);
+  if (current === undefined) return start(key, data);
+  const entry: Waiting = { data, done: Promise.resolve() };
+  entry.done = current
+    .catch(() => {})
+    .then(() => {
+      waiting.delete(key);
+      return start(key, entry.data);
+    });
+  waiting.set(key, entry);
+  return entry.done;
+};
+
+/** True for the name of a temporary file of ours: watchers should look past it. */
+export const isTemporaryFile = (name: string): boolean => TEMPORARY.test(name);
+
+interface Waiting {
+  data: string | Uint8Array;
+  done: Promise<void>;
+}
+
+/** Absolute path → the save that is being written, and the one that comes after it. */
+const running = new Map<string, Promise<void>>();
+const waiting = new Map<string, Waiting>();
+
+const start = (key: string, data: string | Uint8Array): Promise<void> => {
+  const done = replace(key, data).finally(() => running.delete(key));
+  running.set(key, done);
+  return done;
+};
+
+const replace = async (path: string, data: string | Uint8Array): Promise<void> => {
+  const target = await follow(path);
+  const folder = dirname(target);
+  await mkdir(folder, { recursive: true });
+  await sweepOnce(folder);
+  const existing = await statOf(target);
+  if (existing !== null) await access(target, constants.W_OK);
+  const temporary = join(folder, temporaryName(basename(target)));
+  try {
+    await writeNew(temporary, data, existing);
+    await rename(temporary, target);
+  } catch (error) {
+    await unlink(temporary).catch(() => {});
+    throw error;
+  }
+  await syncFolder(folder);
+};
+
+/** Where a path leads in the end, also when the last link of it dangles. */
+const follow = async (path: string): Promise<string> => {
+  let at = path;
+  for (let hops = 0; hops < MAX_LINKS; hops++) {
+    try {
+      return await realpath(at);
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT') throw error;
+    }
+    const link = await readlink(at).catch(() => null);
+    if (link === null) return at;
+    at = resolve(dirname(at), link);
+  }
+  return at;
+};
+
+/** As many as Linux follows. */
+const MAX_LINKS = 40;
+
+const statOf = async (path: string): Promise<Stats | null> => {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return null;
+    throw error;
+  }
+};
+
+/** Writes all of `data` (a short write is gone on with, unlike with a single write call) and syncs it. */
+const writeNew = async (
+  path: string,
+  data: string | Uint8Array,
+  existing: Stats | null,
+): Promise<void> => {
+  const file = await open(path, 'wx', existing === null ? 0o666 : 0o600);
+  try {
+    await file.writeFile(data);
+    if (existing !== null) await likeBefore(file, existing);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+};
+
+const likeBefore = async (file: FileHandle, existing: Stats): Promise<void> => {
+  const own = await file.stat();
+  if (own.uid !== existing.uid || own.gid !== existing.gid) {
+    // Only root may give a file away; what an ordinary user saves then belongs to that user.
+    await file.chown(existing.uid, existing.gid).catch(() => {});
+  }
+  await file.chmod(existing.mode & 0o7777);
+};
+
+/** Makes the rename itself outlast a power cut. Not every file system can; then there is nothing to do. */
+const syncFolder = async (folder: string): Promise<void> => {
+  const handle = await open(folder, 'r').catch(() => null);
+  if (handle === null) return;
+  try {
+    await handle.sync().catch(() => {});
+  } finally {
+    await handle.close();
+  }
+};
+
+const TEMPORARY = /^\..*\.(\d+)-[0-9a-f]{8}\.breakwater-tmp$/s;
+
+const temporaryName = (name: string): string =>
+  // Cut, so that the longest name that a file may have still leaves room.
+  `.${name.slice(0, 40)}.${process.pid}-${randomBytes(4).toString('hex')}.breakwater-tmp`;
+
+/** Folders that were looked through for what killed writers left behind. */
+const swept = new Set<string>();
+
+const sweepOnce = async (folder: string): Promise<void> => {
+  if (swept.has(folder)) return;
+  swept.add(folder);
+  for (const name of await readdir(folder).catch(() => [])) {
+    const writer = Number(TEMPORARY.exec(name)?.[1] ?? Number.NaN);
+    if (Number.isNaN(writer) || isAlive(writer)) continue;
+    await unlink(join(folder, name)).catch(() => {});
+  }
+};
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return errorCode(error) !== 'ESRCH';
+  }
+};

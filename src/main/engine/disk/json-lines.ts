@@ -1,0 +1,121 @@
+import { createReadStream } from 'node:fs';
+import { mkdir, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type * as z from 'zod';
+import { errorCode } from './disk-error';
+
+/** What a JSON Lines file holds. */
+export interface JsonLinesContent<T> {
+  readonly values: readonly T[];
+  /** Whole lines that are not JSON or not of the schema: counted and passed over. */
+  readonly bad: number;
+  /** True when the file ends in half a line: a writer was stopped in the middle of it. */
+  readonly torn: boolean;
+}
+
+/** An append-only file with one JSON value a line. One instance per file and process. */
+export interface JsonLines<T> {
+  /**
+   * Resolves when the line is in the file. Lines that come while others are being written go together.
+   * Rejects with the file system's error; a part of a line that was written by then is passed over on
+   * reading. The lines of later calls are not lost by it.
+   */
+  readonly append: (value: T) => Promise<void>;
+  /** All values so far, those still being appended not included; none when there is no file. */
+  readonly read: () => Promise<JsonLinesContent<T>>;
+}
+
+export interface JsonLinesOptions {
+  /** Sync each write to the disk, so that it outlasts a power cut too. For what must not be lost. */
+  readonly durable: boolean;
+}
+
+const NEWLINE = 0x0a;
+
+/** Opens nothing yet: the file and its folder are created by the first append. */
+export const jsonLines = <T>(
+  path: string,
+  schema: z.ZodType<T>,
+  options: JsonLinesOptions,
+): JsonLines<T> => {
+  let pending: string[] = [];
+  let flushed: Promise<void> | null = null;
+  let last: Promise<void> = Promise.resolve();
+
+  const flush = async (): Promise<void> => {
+    const lines = pending.join('');
+    pending = [];
+    flushed = null;
+    await appendText(path, lines, options.durable);
+  };
+
+  return {
+    append: (value) => {
+      pending.push(`${JSON.stringify(value)}\n`);
+      if (flushed === null) {
+        flushed = last.catch(() => {}).then(flush);
+        last = flushed;
+      }
+      return flushed;
+    },
+    read: () => readLines(path, schema),
+  };
+};
+
+/** Appends whole lines; a last line that a killed writer left open is closed first. */
+const appendText = async (path: string, lines: string, durable: boolean): Promise<void> => {
+  await mkdir(dirname(path), { recursive: true });
+  const file = await open(path, 'a+', 0o666);
+  try {
+    const { size } = await file.stat();
+    const end = Buffer.alloc(1);
+    const isOpenLine =
+      size > 0 && (await file.read(end, 0, 1, size - 1)).bytesRead === 1 && end[0] !== NEWLINE;
+    await file.appendFile(isOpenLine ? `\n${lines}` : lines);
+    if (durable) await file.datasync();
+  } finally {
+    await file.close();
+  }
+};
+
+const readLines = async <T>(path: string, schema: z.ZodType<T>): Promise<JsonLinesContent<T>> => {
+  const values: T[] = [];
+  let bad = 0;
+  let torn = false;
+
+  const take = (line: Buffer, isWhole: boolean): void => {
+    const text = line.toString('utf8').trim();
+    if (text === '') return;
+    const parsed = schema.safeParse(parseJson(text));
+    if (parsed.success) values.push(parsed.data);
+    else if (isWhole) bad += 1;
+    else torn = true;
+  };
+
+  let rest: Buffer[] = [];
+  try {
+    for await (const chunk of createReadStream(path)) {
+      const bytes: Buffer = chunk;
+      let from = 0;
+      for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, from)) {
+        take(Buffer.concat([...rest, bytes.subarray(from, at)]), true);
+        rest = [];
+        from = at + 1;
+      }
+      if (from < bytes.length) rest.push(bytes.subarray(from));
+    }
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+  }
+  take(Buffer.concat(rest), false);
+  return { values, bad, torn };
+};
+
+/** Undefined, which no schema of a line accepts, when it is not JSON. */
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
