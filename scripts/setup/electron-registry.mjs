@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, existsSync, statSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
@@ -116,7 +115,7 @@ async function unpack(tarball, work, dist) {
     );
   }
   await rm(tarball);
-  // Resolved here, not at the top: this file is also loaded before node_modules exists.
+  // Loaded here, not at the top: this file is also loaded before node_modules exists.
   const { default: yauzl } = await import('yauzl');
   const zip = await promisify(yauzl.open)(join(work, SOURCE.archive), {
     lazyEntries: true,
@@ -171,9 +170,9 @@ async function addDefaultApp(work, dist) {
   await mkdir(source);
   await writeFile(join(source, 'package.json'), JSON.stringify(manifest));
   await writeFile(join(source, 'main.js'), mainModule);
-  const { createPackage } = createRequire(import.meta.url)('@electron/asar');
+  const { default: asar } = await import('@electron/asar');
   await mkdir(join(dist, 'resources'), { recursive: true });
-  await createPackage(source, join(dist, 'resources', 'default_app.asar'));
+  await asar.createPackage(source, join(dist, 'resources', 'default_app.asar'));
 }
 
 async function moveIntoPlace(from, to) {
