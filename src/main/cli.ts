@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { callOwner } from './agents/command-client';
+import { type Command, type EngineCommand, parseCommandLine } from './cli/arguments';
+import { EXIT, execute } from './cli/commands';
+import { HELP } from './cli/help';
+import { engineAgentPort } from './engine/engine-agent-port';
+import { isHeld, readLock } from './engine/workspace/lock';
+import { hostCommand } from './host-command';
+import { receiverFor, takeWorkspace } from './owner';
+
+const here = dirname(fileURLToPath(import.meta.url));
+
+/** What `bin/breakwater` hands over: how to open the window, which needs the Electron runtime. */
+export interface CliOptions {
+  readonly openWindow: (directory: string | null) => Promise<number>;
+}
+
+const say = (text: string): void => {
+  process.stdout.write(text);
+};
+
+const complain = (text: string): void => {
+  process.stderr.write(text);
+};
+
+/** Runs a command line (the arguments after `breakwater`) and answers its exit status. */
+export async function main(argv: readonly string[], options: CliOptions): Promise<number> {
+  const parsed = parseCommandLine(argv);
+  if (!parsed.ok) {
+    complain(`breakwater: ${parsed.refusal.message}\n`);
+    return EXIT.usage;
+  }
+  const command = parsed.value;
+  switch (command.name) {
+    case 'help':
+      say(HELP);
+      return EXIT.success;
+    case 'version':
+      say(`${version()}\n`);
+      return EXIT.success;
+    case 'open':
+      return options.openWindow(command.directory);
+    default:
+      return engineCommand(command);
+  }
+}
+
+const version = (): string => {
+  const text = readFileSync(join(here, '..', '..', 'package.json'), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+};
+
+/** As a client where somebody owns the workspace already, else as its owner. */
+async function engineCommand(command: EngineCommand): Promise<number> {
+  const directory = command.directory ?? process.cwd();
+  let root: string;
+  try {
+    root = await realpath(directory);
+  } catch {
+    complain(`breakwater: ${directory} is not a folder that can be opened.\n`);
+    return EXIT.usage;
+  }
+  // Another command may take or give back the workspace between the two questions: ask again then.
+  for (let attempt = 0; ; attempt += 1) {
+    const asClient = await askOwner(root, command);
+    if (asClient !== null) return asClient;
+    const asOwner = await own(root, command, attempt < MAX_RETRIES);
+    if (asOwner !== null) return asOwner;
+    await sleep(RETRY_MS);
+  }
+}
+
+const MAX_RETRIES = 20;
+const RETRY_MS = 150;
+
+async function askOwner(root: string, command: EngineCommand): Promise<number | null> {
+  const holder = await readLock(root);
+  if (holder === null || !(await isHeld(holder))) return null;
+  const run = callOwner(holder.socket, { token: holder.token, command }, say);
+  const forget = onInterrupt(() => run.interrupt());
+  const exit = await run.exit;
+  forget();
+  if (exit !== null) return exit;
+  // It may just have let go of the workspace; if it still holds it, it does not answer.
+  const now = await readLock(root);
+  if (now === null || !(await isHeld(now))) return null;
+  complain(
+    'breakwater: the Breakwater that owns this workspace does not answer; ask again, or close it.\n',
+  );
+  return EXIT.refused;
+}
+
+/** null: somebody else took the workspace meanwhile, and it is worth asking them. */
+async function own(
+  root: string,
+  command: EngineCommand,
+  mayRetry: boolean,
+): Promise<number | null> {
+  const taken = await takeWorkspace(root, {
+    role: 'command line',
+    host: hostCommand(here),
+    show: () => {},
+  });
+  if (!taken.ok) {
+    if (mayRetry && taken.refusal.code === 'workspace-locked') return null;
+    complain(`breakwater: ${taken.refusal.message}\n`);
+    return taken.refusal.code === 'workspace-locked' ? EXIT.refused : EXIT.usage;
+  }
+  const { engine, close } = taken.value;
+  const port = engineAgentPort(engine);
+  let interrupted = false;
+  const forget = onInterrupt(() => {
+    interrupted = true;
+    void port.stop();
+  });
+  try {
+    const status = await execute(command, port, receiverFor(engine, 'cli'), say);
+    return interrupted ? EXIT.stopped : status;
+  } finally {
+    forget();
+    await close('keep-building');
+  }
+}
+
+/** The first Ctrl-C stops what was started; a second one leaves at once, with the builds building. */
+function onInterrupt(stop: () => void): () => void {
+  let count = 0;
+  const listener = (): void => {
+    count += 1;
+    if (count > 1) process.exit(EXIT.stopped);
+    complain('\nbreakwater: stopping; press Ctrl-C again to leave the builds running.\n');
+    stop();
+  };
+  process.on('SIGINT', listener);
+  return () => process.off('SIGINT', listener);
+}
+
+export type { Command };

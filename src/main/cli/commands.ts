@@ -1,0 +1,250 @@
+import type { Outcome } from '../../shared/outcome';
+import {
+  crossJson,
+  crossLines,
+  crossRefusal,
+  crossReport,
+  type JsonObject,
+  type Receiver,
+} from '../agents/crossing';
+import type {
+  AgentPort,
+  BuildFacts,
+  PlanFacts,
+  RunEvent,
+  RunFacts,
+  StatusFacts,
+} from '../engine/agent-port';
+import type { EngineCommand } from './arguments';
+import { about, clock, size } from './format';
+
+/** Exit statuses, as the documentation has them. */
+export const EXIT = { success: 0, notAll: 1, usage: 2, refused: 3, stopped: 130 } as const;
+
+/** Where an answer goes. Every text that is written has passed the breakwater's exit. */
+export type Write = (text: string) => void;
+
+/**
+ * Carries out a command on the owner's side. Answers the exit status.
+ * The same code serves a command that owns the workspace and one whose client sits behind a socket.
+ */
+export async function execute(
+  command: EngineCommand,
+  port: AgentPort,
+  receiver: Receiver,
+  write: Write,
+): Promise<number> {
+  switch (command.name) {
+    case 'plan': {
+      const facts = port.plan();
+      if (command.json)
+        for (const line of planJson(facts)) write(crossJson(receiver, 'plan', null, line));
+      else write(crossLines(receiver, 'plan', planLines(facts), command.from));
+      return EXIT.success;
+    }
+    case 'status': {
+      const facts = port.status();
+      if (command.json) write(crossJson(receiver, 'status', null, statusJson(facts)));
+      else write(crossLines(receiver, 'status', statusLines(facts), command.from));
+      return EXIT.success;
+    }
+    case 'build':
+      return build(command, port, receiver, write);
+    case 'run':
+      return run(command, port, receiver, write);
+  }
+}
+
+const refused = (
+  outcome: Extract<Outcome<unknown>, { ok: false }>,
+  receiver: Receiver,
+  json: boolean,
+  write: Write,
+): number => {
+  const { code, message } = outcome.refusal;
+  write(
+    json
+      ? crossJson(receiver, 'refusal', null, { refused: code, message })
+      : crossRefusal(receiver, outcome.refusal),
+  );
+  return code === 'usage' ||
+    code === 'config-invalid' ||
+    code === 'package-unknown' ||
+    code === 'build-command-missing'
+    ? EXIT.usage
+    : EXIT.refused;
+};
+
+async function build(
+  command: Extract<EngineCommand, { name: 'build' }>,
+  port: AgentPort,
+  receiver: Receiver,
+  write: Write,
+): Promise<number> {
+  const outcome = await port.build(command.package, receiver.agent);
+  if (!outcome.ok) return refused(outcome, receiver, command.json, write);
+  const facts = outcome.value;
+  if (command.json) write(crossJson(receiver, 'report', facts.package, buildJson(facts)));
+  else {
+    write(crossReport(receiver, facts.package, facts.report));
+    if (facts.unproven !== null)
+      write(crossLines(receiver, 'notice', [`not proven: ${facts.unproven}`]));
+  }
+  return facts.report.status === 'SUCCESS' && facts.unproven === null ? EXIT.success : EXIT.notAll;
+}
+
+async function run(
+  command: Extract<EngineCommand, { name: 'run' }>,
+  port: AgentPort,
+  receiver: Receiver,
+  write: Write,
+): Promise<number> {
+  const onEvent = (event: RunEvent): void => {
+    if (command.json) write(crossJson(receiver, eventKind(event), null, eventJson(event)));
+    else write(crossLines(receiver, 'wave', eventLines(event)));
+  };
+  const { started, ended } = port.run(
+    { packages: command.packages, waves: command.waves },
+    onEvent,
+  );
+  if (started !== null)
+    return refused({ ok: false, refusal: started }, receiver, command.json, write);
+  const facts = await ended;
+  if (command.json) write(crossJson(receiver, 'wave', null, runJson(facts)));
+  else write(crossLines(receiver, 'wave', runLines(facts)));
+  return facts.failed.length === 0 && facts.open.length === 0 ? EXIT.success : EXIT.notAll;
+}
+
+const eventKind = (event: RunEvent) =>
+  event.kind === 'build' ? 'report' : event.kind === 'wave' ? 'wave' : 'checkpoint';
+
+function eventLines(event: RunEvent): readonly string[] {
+  switch (event.kind) {
+    case 'wave':
+      return [`Wave ${event.wave}: ${event.packages.join(', ')}`];
+    case 'checkpoint':
+      return [`  checkpoint: ${event.line}`];
+    case 'build': {
+      const { report, durationMs } = event.build;
+      const head = `  ${event.build.package}: ${report.status} in ${clock(durationMs)}; ${report.summary}`;
+      const more = event.build.unproven ?? report.error;
+      if (more === undefined) return [head];
+      return [head, `    ${event.build.unproven === null ? 'error' : 'not proven'}: ${more}`];
+    }
+  }
+}
+
+function eventJson(event: RunEvent): JsonObject {
+  switch (event.kind) {
+    case 'wave':
+      return { event: 'wave', wave: event.wave, packages: event.packages };
+    case 'checkpoint':
+      return { event: 'checkpoint', wave: event.wave, line: event.line };
+    case 'build':
+      return { event: 'build', ...buildJson(event.build) };
+  }
+}
+
+const buildJson = (facts: BuildFacts): JsonObject => ({
+  package: facts.package,
+  attempt: facts.attempt,
+  exit_code: facts.report.exitCode,
+  status: facts.report.status,
+  summary: facts.report.summary,
+  ...(facts.report.error === undefined ? {} : { error: facts.report.error }),
+  duration_ms: facts.durationMs,
+  ...(facts.unproven === null ? {} : { unproven: facts.unproven }),
+});
+
+function runLines(facts: RunFacts): readonly string[] {
+  const lines = [
+    `${facts.built.length} built, ${facts.failed.length} failed, ${facts.open.length} open, in ${facts.waves} ${facts.waves === 1 ? 'wave' : 'waves'}`,
+  ];
+  if (facts.failed.length > 0) lines.push(`failed: ${facts.failed.join(', ')}`);
+  for (const item of facts.open) lines.push(`open: ${item.name}: ${item.reason}`);
+  return lines;
+}
+
+const runJson = (facts: RunFacts): JsonObject => ({
+  event: 'end',
+  waves: facts.waves,
+  built: facts.built,
+  failed: facts.failed,
+  open: facts.open.map((item) => ({ package: item.name, reason: item.reason })),
+});
+
+function planLines(facts: PlanFacts): readonly string[] {
+  const lines: string[] = [];
+  if (facts.waves.length === 0) lines.push('No wave to come: nothing is ready.');
+  for (const wave of facts.waves) {
+    lines.push(
+      `Wave ${wave.number} (${about(wave.expectedMs)}${wave.estimated ? ', estimated' : ''})`,
+    );
+    for (const item of wave.packages) lines.push(`  ${item.name}: ${item.reason}`);
+  }
+  if (facts.held.length > 0) lines.push('Held');
+  for (const item of facts.held) lines.push(`  ${item.name}: ${item.reason}`);
+  if (facts.waves.length > 0) {
+    lines.push(`In all ${about(facts.expectedMs)}${facts.estimated ? ', partly estimated' : ''}`);
+  }
+  return lines;
+}
+
+function planJson(facts: PlanFacts): readonly JsonObject[] {
+  const waves = facts.waves.map((wave) => ({
+    wave: wave.number,
+    expected_ms: wave.expectedMs,
+    estimated: wave.estimated,
+    packages: wave.packages.map((item) => ({
+      package: item.name,
+      state: item.state,
+      reason: item.reason,
+      expected_ms: item.expectedMs,
+    })),
+  }));
+  const held = facts.held.map((item) => ({ held: item.name, reason: item.reason }));
+  return [...waves, ...held, { expected_ms: facts.expectedMs, estimated: facts.estimated }];
+}
+
+function statusLines(facts: StatusFacts): readonly string[] {
+  const lines = [
+    `${facts.workspace}: ${facts.built} of ${facts.total} built, ${facts.failed.length} failed, ${facts.held} held`,
+    `slots: ${facts.running.length} of ${facts.slots} in use`,
+  ];
+  for (const item of facts.running) {
+    const usual = item.expectedMs === null ? '' : ` of ${about(item.expectedMs)}`;
+    lines.push(`  ${item.package}: attempt ${item.attempt}, ${clock(item.elapsedMs)}${usual}`);
+  }
+  if (facts.waiting.length > 0) lines.push(`waiting for a slot: ${facts.waiting.join(', ')}`);
+  if (facts.wave !== null) lines.push(`wave ${facts.wave.number}: ${facts.wave.mode}`);
+  if (facts.failed.length > 0) lines.push(`failed: ${facts.failed.join(', ')}`);
+  if (facts.unproven.length > 0) lines.push(`not proven: ${facts.unproven.join(', ')}`);
+  if (facts.checkpoint !== null) lines.push(`last checkpoint: ${facts.checkpoint}`);
+  lines.push(`context gate: ${facts.gate.reason}`);
+  lines.push(`logs: ${size(facts.meters.logBytes)} · to agents: ${size(facts.meters.agentBytes)}`);
+  for (const problem of facts.problems) lines.push(`problem: ${problem.where}: ${problem.message}`);
+  return lines;
+}
+
+const statusJson = (facts: StatusFacts): JsonObject => ({
+  workspace: facts.workspace,
+  slots: facts.slots,
+  running: facts.running.map((item) => ({
+    package: item.package,
+    attempt: item.attempt,
+    elapsed_ms: item.elapsedMs,
+    expected_ms: item.expectedMs,
+  })),
+  waiting: facts.waiting,
+  total: facts.total,
+  built: facts.built,
+  held: facts.held,
+  failed: facts.failed,
+  unproven: facts.unproven,
+  wave: facts.wave === null ? null : { number: facts.wave.number, mode: facts.wave.mode },
+  checkpoint: facts.checkpoint,
+  gate: facts.gate.state,
+  log_bytes: facts.meters.logBytes,
+  agent_bytes: facts.meters.agentBytes,
+  problems: facts.problems.map((problem) => ({ where: problem.where, message: problem.message })),
+});

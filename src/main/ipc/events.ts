@@ -1,0 +1,15 @@
+import type { EventName, Events } from '../../shared/window-contract';
+import type { Engine } from '../engine/engine';
+
+export type Tell = <N extends EventName>(name: N, event: Events[N]) => void;
+
+/** Passes on what the engine tells. Gives back the disposer of all of it. */
+export function connectEngine(engine: Engine, tell: Tell): () => void {
+  const disposers = [
+    engine.patches.on((patch) => tell('workspace.changed', patch)),
+    engine.panes.chunks.on((chunk) => tell('pane.chunk', chunk)),
+  ];
+  return () => {
+    for (const dispose of disposers) dispose();
+  };
+}

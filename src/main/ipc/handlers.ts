@@ -1,0 +1,109 @@
+import { clipboard, shell } from 'electron';
+import { ok, refuse } from '../../shared/outcome';
+import type { About } from '../../shared/window-contract';
+import type { Engine } from '../engine/engine';
+import { openExternal } from '../window/security';
+import type { Handlers } from './answer';
+import { noWorkspace, type WindowSession } from './session';
+
+export interface HandlerOptions {
+  readonly session: WindowSession;
+  readonly about: () => About;
+  readonly close: (choice: 'keep-building' | 'stop-builds' | 'stay') => Promise<void>;
+}
+
+/** Binds the window's contract to the engine: one line each; what a request does is the engine's business. */
+export function windowHandlers({ session, about, close }: HandlerOptions): Handlers {
+  const engine = (): Engine | null => session.owner()?.engine ?? null;
+  /** Runs `act` with the open workspace's engine, or answers that none is open. */
+  const withEngine = <R>(act: (engine: Engine) => R) => {
+    const present = engine();
+    return present === null ? noWorkspace() : act(present);
+  };
+
+  return {
+    'workspace.state': () => ok(engine()?.state() ?? null),
+    'workspace.open': async ({ path }) => {
+      const folder = path ?? (await session.choose());
+      if (folder === null) return ok(null);
+      const opened = await session.open(folder);
+      return opened.ok ? ok(opened.value.engine.state()) : opened;
+    },
+    'workspace.recent': () => ok(session.recent()),
+    'workspace.setCommand': ({ command }) => withEngine((e) => e.setBuildCommand(command)),
+
+    'waves.launch': (input) =>
+      withEngine((e) =>
+        e.waves.launch({
+          keepGoing: input.keepGoing,
+          ...(input.packages === undefined ? {} : { packages: input.packages }),
+        }),
+      ),
+    'waves.pause': () => withEngine((e) => e.waves.pause()),
+    'waves.stop': () => withEngine((e) => e.waves.stop()),
+    'plan.edit': ({ action, packages }) => withEngine((e) => e.edits.apply(action, packages)),
+    'plan.undo': () => withEngine((e) => e.edits.undo()),
+
+    'builds.start': (input) => withEngine((e) => e.startBuild(input.package, 'window')),
+    'builds.cancel': ({ attempt }) => withEngine((e) => e.cancelBuild(attempt)),
+    'builds.history': (input) => withEngine((e) => e.history(input.package)),
+
+    'results.accept': (input) => withEngine((e) => e.accept(input.package)),
+    'results.retry': (input) => withEngine((e) => e.retry(input.package)),
+    'results.addToIndex': (input) => withEngine((e) => e.addToIndex(input.package)),
+
+    'rules.read': (input) => withEngine((e) => e.rules.read(input.package)),
+    'rules.save': (input) =>
+      withEngine((e) => e.rules.save(input.package, input.text, input.baseVersion)),
+
+    'tasks.create': (fields) => withEngine((e) => e.tasks.create(defined(fields))),
+    'tasks.update': ({ id, fields }) => withEngine((e) => e.tasks.update(id, defined(fields))),
+    'tasks.remove': ({ id }) => withEngine((e) => e.tasks.remove(id)),
+    'tasks.undo': () => withEngine((e) => e.tasks.undo()),
+    'tasks.propose': () => withEngine((e) => e.proposeTasks()),
+
+    'documents.read': ({ kind }) => withEngine((e) => e.documents.read(kind)),
+    'documents.save': ({ kind, text, baseVersion }) =>
+      withEngine((e) => e.documents.save(kind, text, baseVersion)),
+    'documents.draft': () => withEngine((e) => e.draftHandoff()),
+
+    'panes.attach': ({ pane, attempt }) => withEngine((e) => e.panes.attach(pane, attempt)),
+    'panes.acknowledge': ({ pane }) => withEngine((e) => e.panes.acknowledge(pane)),
+    'panes.seek': ({ pane, offset }) => withEngine((e) => e.panes.seek(pane, offset)),
+    'panes.follow': ({ pane }) => withEngine((e) => e.panes.follow(pane)),
+    'panes.detach': ({ pane }) => withEngine((e) => e.panes.detach(pane)),
+    'panes.findFailure': ({ attempt }) => withEngine((e) => e.findFailure(attempt)),
+    'logs.open': ({ attempt }) => withEngine((e) => openLog(e, attempt)),
+
+    'ledger.read': ({ limit }) => withEngine((e) => e.readLedger(limit)),
+
+    'app.about': () => ok(about()),
+    'app.openExternal': async ({ url }) =>
+      (await openExternal(url))
+        ? ok(null)
+        : refuse('not-permitted', 'Only http and https links are opened.'),
+    'app.copy': async ({ text }) => {
+      await clipboard.writeText(text);
+      return ok(null);
+    },
+    'app.close': async ({ choice }) => {
+      await close(choice);
+      return ok(null);
+    },
+  };
+}
+
+/** Parsed optional keys are `undefined` where they were not given; the engine's types leave them out. */
+const defined = <T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+
+async function openLog(engine: Engine, attempt: string) {
+  const path = engine.logPath(attempt);
+  if (!path.ok) return path;
+  const problem = await shell.openPath(path.value);
+  return problem === ''
+    ? ok(null)
+    : refuse('document-missing', `The system has no viewer for ${path.value}.`);
+}

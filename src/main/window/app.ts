@@ -1,0 +1,177 @@
+import { join } from 'node:path';
+import { app, type BrowserWindow, dialog, session as electronSession } from 'electron';
+import { type Outcome, ok } from '../../shared/outcome';
+import type { About } from '../../shared/window-contract';
+import { hostCommand } from '../host-command';
+import { listen, tell } from '../ipc/channel';
+import { connectEngine, type Tell } from '../ipc/events';
+import { windowHandlers } from '../ipc/handlers';
+import { type Owner, takeWorkspace } from '../owner';
+import { readAbout } from './about';
+import { serveWindow } from './app-protocol';
+import { workspaceArgument } from './arguments';
+import { openMainWindow } from './main-window';
+import { setMenu } from './menu';
+import { notifyOf } from './notifications';
+import { APP_ORIGIN, isOwnUrl } from './origins';
+import { RecentWorkspaces } from './recent';
+import { lockSession } from './security';
+import { showRunningOwner } from './show-owner';
+
+type CloseChoice = 'keep-building' | 'stop-builds' | 'stay';
+
+/** Runs the app: one window, one workspace at a time. `outFolder` is `out/main`. */
+export async function runApp(outFolder: string): Promise<void> {
+  const state = new AppState(outFolder);
+  await state.start();
+}
+
+class AppState {
+  readonly #outFolder: string;
+  readonly #recent: RecentWorkspaces;
+  #window: BrowserWindow | null = null;
+  #owner: Owner | null = null;
+  #disconnect: (() => void) | null = null;
+  /** What happens to the builds was settled: the window may go. */
+  #closing: CloseChoice | null = null;
+
+  constructor(outFolder: string) {
+    this.#outFolder = outFolder;
+    this.#recent = new RecentWorkspaces(join(app.getPath('userData'), 'recent.json'));
+  }
+
+  async start(): Promise<void> {
+    lockSession(electronSession.defaultSession);
+    serveWindow(electronSession.defaultSession, join(this.#outFolder, '..', 'renderer'));
+    listen(
+      { contentsId: () => this.#window?.webContents.id ?? null, isOwnUrl },
+      windowHandlers({
+        session: {
+          owner: () => this.#owner,
+          open: (path) => this.#open(path),
+          choose: () => this.#choose(),
+          recent: () => this.#recent.list(),
+        },
+        about: () => this.#about(),
+        close: (choice) => this.#close(choice),
+      }),
+      (error) => console.error(error),
+    );
+    setMenu((command) => this.#tell('app.command', { command }));
+    app.on('window-all-closed', () => void this.#quit());
+    app.on('before-quit', (event) => {
+      if (this.#owner === null) return;
+      event.preventDefault();
+      if (this.#mayClose()) void this.#quit();
+    });
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      // Asked to go by the system or the terminal: the builds go on in their own hosts.
+      process.on(signal, () => void this.#close('keep-building'));
+    }
+    const named = workspaceArgument(process.argv, app.getAppPath(), process.cwd());
+    const path = named ?? this.#recent.list()[0]?.path ?? null;
+    if (path !== null) {
+      const opened = await this.#open(path);
+      if (!opened.ok && (await this.#refused(path, opened.refusal.message, named !== null))) return;
+    }
+    this.#showWindow();
+  }
+
+  /** True when the app has nothing left to do: the workspace's window is open elsewhere, now in front. */
+  async #refused(path: string, message: string, wasNamed: boolean): Promise<boolean> {
+    if (await showRunningOwner(path)) {
+      console.log(`Breakwater already has ${path} open; its window was brought to the front.`);
+      app.exit(0);
+      return true;
+    }
+    if (wasNamed) console.error(`breakwater: ${message}`);
+    return false;
+  }
+
+  #showWindow(): void {
+    this.#window = openMainWindow({
+      outFolder: this.#outFolder,
+      boundsFile: join(app.getPath('userData'), 'window.json'),
+      url: process.env.ELECTRON_RENDERER_URL ?? `${APP_ORIGIN}/index.html`,
+      mayClose: () => this.#mayClose(),
+    });
+    this.#window.on('closed', () => {
+      this.#window = null;
+    });
+  }
+
+  readonly #tell: Tell = (name, event) => tell(this.#window?.webContents ?? null, name, event);
+
+  async #open(path: string): Promise<Outcome<Owner>> {
+    const taken = await takeWorkspace(path, {
+      role: 'window',
+      host: hostCommand(this.#outFolder),
+      show: () => this.#toFront(),
+    });
+    if (!taken.ok) return taken;
+    await this.#release('keep-building');
+    this.#owner = taken.value;
+    this.#disconnect = connectEngine(taken.value.engine, this.#tell);
+    notifyOf(taken.value.engine, () => this.#toFront());
+    await this.#recent.add(taken.value.engine.root).catch(() => {});
+    this.#window?.setTitle(`${taken.value.engine.name} · Breakwater`);
+    this.#tell('workspace.switched', {});
+    return ok(taken.value);
+  }
+
+  async #release(builds: 'keep-building' | 'stop-builds'): Promise<void> {
+    const owner = this.#owner;
+    this.#owner = null;
+    this.#disconnect?.();
+    this.#disconnect = null;
+    await owner?.close(builds);
+  }
+
+  async #choose(): Promise<string | null> {
+    const options = {
+      title: 'Open a workspace',
+      properties: ['openDirectory' as const],
+      // Newer Electrons open in Downloads unless told otherwise.
+      defaultPath: this.#owner?.engine.root ?? app.getPath('home'),
+    };
+    const answer =
+      this.#window === null
+        ? await dialog.showOpenDialog(options)
+        : await dialog.showOpenDialog(this.#window, options);
+    return answer.canceled ? null : (answer.filePaths[0] ?? null);
+  }
+
+  #toFront(): void {
+    if (this.#window === null) return;
+    if (this.#window.isMinimized()) this.#window.restore();
+    this.#window.show();
+    this.#window.focus();
+  }
+
+  /** With builds running the window asks what shall become of them, and stays until that is said. */
+  #mayClose(): boolean {
+    const running = this.#owner?.engine.runningPackages() ?? [];
+    if (this.#closing !== null || running.length === 0 || this.#window === null) return true;
+    if (this.#window.webContents.isCrashed()) return true;
+    this.#tell('app.closing', { running });
+    return false;
+  }
+
+  async #close(choice: CloseChoice): Promise<void> {
+    if (choice === 'stay' || this.#closing !== null) return;
+    this.#closing = choice;
+    await this.#quit();
+  }
+
+  async #quit(): Promise<void> {
+    const choice = this.#closing === 'stop-builds' ? 'stop-builds' : 'keep-building';
+    this.#closing = choice;
+    this.#window?.hide();
+    await this.#release(choice);
+    app.exit(0);
+  }
+
+  #about(): About {
+    return readAbout(this.#outFolder);
+  }
+}

@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import { BrowserWindow, nativeTheme, screen } from 'electron';
+import { isReachable, readBounds, type WindowBounds, writeBounds } from './window-bounds';
+
+const DEFAULT_SIZE = { width: 1440, height: 900 };
+const MIN_SIZE = { width: 880, height: 600 };
+
+/** A renderer that dies again within this time after a reload is reloaded more slowly. */
+const CRASH_LOOP_MS = 10_000;
+const BACKOFF_MS = [0, 1_000, 5_000, 15_000] as const;
+
+/** How long a burst of moves and resizes may last before the place is written down. */
+const BOUNDS_SETTLE_MS = 400;
+
+export interface MainWindowOptions {
+  /** Folder of the built parts: `out/main`. */
+  readonly outFolder: string;
+  readonly boundsFile: string;
+  /** Where the window's page is: the app's own protocol, or the development server. */
+  readonly url: string;
+  /** Called when the person closes the window; true lets it close. */
+  readonly mayClose: () => boolean;
+}
+
+/** Makes the one window. It shows itself once there is something to show. */
+export function openMainWindow(options: MainWindowOptions): BrowserWindow {
+  const remembered = readBounds(options.boundsFile);
+  const areas = screen.getAllDisplays().map((display) => display.workArea);
+  const place = remembered !== null && isReachable(remembered, areas) ? remembered : null;
+  const window = new BrowserWindow({
+    ...(place === null ? DEFAULT_SIZE : sizeAndPlace(place)),
+    minWidth: MIN_SIZE.width,
+    minHeight: MIN_SIZE.height,
+    show: false,
+    title: 'Breakwater',
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#0d141c' : '#f5f7f9',
+    autoHideMenuBar: true,
+    webPreferences: {
+      preload: join(options.outFolder, '..', 'preload', 'index.cjs'),
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webviewTag: false,
+      spellcheck: false,
+      // Panes must go on drawing what arrives while another window covers this one.
+      backgroundThrottling: false,
+    },
+  });
+  if (place?.maximized === true) window.maximize();
+  window.once('ready-to-show', () => window.show());
+  rememberBounds(window, options.boundsFile);
+  reviveAfterCrash(window, options.url);
+  window.on('close', (event) => {
+    if (!options.mayClose()) event.preventDefault();
+  });
+  void window.loadURL(options.url);
+  return window;
+}
+
+const sizeAndPlace = ({ x, y, width, height }: WindowBounds) => ({ x, y, width, height });
+
+function rememberBounds(window: BrowserWindow, file: string): void {
+  let timer: NodeJS.Timeout | null = null;
+  const note = (): void => {
+    if (timer !== null) clearTimeout(timer);
+    timer = setTimeout(() => {
+      if (window.isDestroyed()) return;
+      const bounds = { ...window.getNormalBounds(), maximized: window.isMaximized() };
+      // Not worth a message: at worst the window opens where it did before.
+      void writeBounds(file, bounds).catch(() => {});
+    }, BOUNDS_SETTLE_MS);
+  };
+  window.on('resize', note);
+  window.on('move', note);
+  window.on('closed', () => {
+    if (timer !== null) clearTimeout(timer);
+  });
+}
+
+/** A renderer that crashed or ran out of memory comes back; builds are none of its business. */
+function reviveAfterCrash(window: BrowserWindow, url: string): void {
+  let crashes = 0;
+  let last = 0;
+  window.webContents.on('render-process-gone', (_event, details) => {
+    if (details.reason === 'clean-exit' || window.isDestroyed()) return;
+    const now = performance.now();
+    crashes = now - last < CRASH_LOOP_MS ? crashes + 1 : 0;
+    last = now;
+    const wait = BACKOFF_MS[Math.min(crashes, BACKOFF_MS.length - 1)] ?? 0;
+    setTimeout(() => {
+      if (!window.isDestroyed()) void window.loadURL(url);
+    }, wait);
+  });
+}
