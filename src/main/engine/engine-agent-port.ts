@@ -1,0 +1,184 @@
+import type { Attempt, Report } from '../../shared/build';
+import { SLOTS } from '../../shared/config';
+import { type Outcome, ok, type Refusal } from '../../shared/outcome';
+import type { PackageView } from '../../shared/package';
+import type {
+  AgentPort,
+  BuildFacts,
+  PlanFacts,
+  RunEvent,
+  RunFacts,
+  RunOptions,
+  StatusFacts,
+} from './agent-port';
+import type { Engine } from './engine';
+
+/** Offers an engine to the far side of the breakwater: values, and nothing of a log. */
+export function engineAgentPort(engine: Engine): AgentPort {
+  return {
+    plan: () => planFacts(engine),
+    status: () => statusFacts(engine),
+    build: async (name, askedBy) => {
+      const started = await engine.startBuild(name, askedBy);
+      if (!started.ok) return started;
+      return ok(buildFacts(await engine.finished(started.value.id)));
+    },
+    run: (options, onEvent) => run(engine, options, onEvent),
+    stop: () => engine.stopAll(),
+    recordCrossing: (entry) => engine.recordCrossing(entry),
+  };
+}
+
+function planFacts(engine: Engine): PlanFacts {
+  const { plan } = engine.queue();
+  return {
+    waves: plan.waves.map((wave) => ({
+      number: wave.number,
+      expectedMs: wave.expectedMs,
+      estimated: wave.estimated,
+      packages: wave.packages.map((one) => ({
+        name: one.name,
+        state: one.state,
+        reason: one.reason,
+        expectedMs: one.expected.ms,
+        estimated: one.expected.basis === 'estimate',
+      })),
+    })),
+    held: plan.held.map(({ name, reason }) => ({ name, reason })),
+    expectedMs: plan.expectedMs,
+    estimated: plan.estimated,
+  };
+}
+
+function statusFacts(engine: Engine): StatusFacts {
+  const state = engine.state();
+  const { batch } = state;
+  const active = state.attempts.filter((attempt) => attempt.state !== 'ended');
+  const inState = (wanted: PackageView['state']): readonly string[] =>
+    state.packages.filter((one) => one.state === wanted).map((one) => one.name);
+  const expected = new Map(state.packages.map((one) => [one.name, one.expected]));
+  return {
+    workspace: state.name,
+    slots: SLOTS,
+    running: active
+      .filter((attempt) => attempt.state !== 'waiting')
+      .map((attempt) => ({
+        package: attempt.package,
+        attempt: attempt.number,
+        elapsedMs: engine.elapsedMs(attempt),
+        expectedMs: expected.get(attempt.package)?.ms ?? null,
+        estimated: expected.get(attempt.package)?.basis !== 'recorded',
+      })),
+    waiting: active.filter((attempt) => attempt.state === 'waiting').map((one) => one.package),
+    total: batch.total,
+    built: batch.built,
+    failed: inState('failed'),
+    unproven: inState('unproven'),
+    held: batch.held,
+    wave: batch.mode === 'idle' ? null : { number: batch.wave, mode: waveMode(batch) },
+    checkpoint: state.checkpoint?.line ?? null,
+    gate: state.gate,
+    meters: state.meters,
+    problems: state.problems.map((problem) => ({
+      where: problem.line === null ? problem.file : `${problem.file}:${problem.line}`,
+      message: `${problem.message} ${problem.remedy}`,
+    })),
+  };
+}
+
+const waveMode = (batch: { readonly mode: string; readonly pausing: boolean }): string => {
+  if (batch.pausing) return 'running, then pausing';
+  return batch.mode === 'all' ? 'running, then the next' : 'running';
+};
+
+/** What an attempt says of itself to an agent. An attempt that was stopped has a report too. */
+function buildFacts(attempt: Attempt): BuildFacts {
+  const report: Report = attempt.report ?? {
+    exitCode: attempt.exit?.code ?? null,
+    status: 'FAILED',
+    summary:
+      attempt.outcome === 'interrupted'
+        ? 'interrupted: its host process is gone and the end was not seen'
+        : 'stopped before it ended',
+  };
+  const broken = attempt.evidence?.verdict === 'unproven';
+  const claim = attempt.evidence?.checks.find((check) => !check.ok)?.detail;
+  return {
+    package: attempt.package,
+    attempt: attempt.number,
+    report,
+    durationMs: attempt.durationMs ?? 0,
+    unproven: broken ? (claim ?? 'its evidence is missing') : null,
+  };
+}
+
+function run(
+  engine: Engine,
+  options: RunOptions,
+  onEvent: (event: RunEvent) => void,
+): { started: Refusal | null; ended: Promise<RunFacts> } {
+  const nothing: RunFacts = { built: [], failed: [], open: [], waves: 0 };
+  const refusal = engine.scopeObjection(options.packages);
+  if (refusal !== null) return { started: refusal, ended: Promise.resolve(nothing) };
+  return { started: null, ended: drive(engine, options, onEvent) };
+}
+
+/** Waits for the waves to come to rest, telling what happens on the way. */
+async function drive(
+  engine: Engine,
+  options: RunOptions,
+  onEvent: (event: RunEvent) => void,
+): Promise<RunFacts> {
+  const facts = { built: new Set<string>(), failed: new Set<string>(), waves: 0 };
+  const told = new Set<string>();
+  const leaveScope = engine.enterScope(options.packages);
+  const disposers = [
+    engine.finishedAttempts.on((attempt) => {
+      if (told.has(attempt.id)) return;
+      told.add(attempt.id);
+      onEvent({ kind: 'build', build: buildFacts(attempt) });
+    }),
+    engine.waves.events.on((event) => {
+      if (event.kind === 'started') {
+        facts.waves += 1;
+        onEvent({ kind: 'wave', wave: event.wave.number, packages: event.wave.packages });
+      }
+      if (event.kind === 'ended') {
+        const line = event.wave.checkpoint ?? '';
+        onEvent({ kind: 'checkpoint', wave: event.wave.number, line });
+      }
+    }),
+  ];
+  try {
+    await engine.runWaves(options.waves);
+    return endFacts(engine, options, facts.waves);
+  } finally {
+    for (const dispose of disposers) dispose();
+    leaveScope();
+  }
+}
+
+/** Where every package of the batch stands at the end. */
+function endFacts(engine: Engine, options: RunOptions, waves: number): RunFacts {
+  const { packages } = engine.queue();
+  const scope = options.packages === null ? null : new Set(options.packages);
+  const batch = packages.filter((one) =>
+    scope === null ? one.state !== 'left-out' : scope.has(one.name),
+  );
+  const names = (...states: readonly PackageView['state'][]): readonly string[] =>
+    batch.filter((one) => states.includes(one.state)).map((one) => one.name);
+  const ended: readonly PackageView['state'][] = ['built', 'failed'];
+  return {
+    built: names('built'),
+    failed: names('failed'),
+    open: batch
+      .filter((one) => !ended.includes(one.state))
+      .map(({ name, reason, state }) => ({
+        name,
+        reason: state === 'ready' ? 'not built yet' : reason,
+      })),
+    waves,
+  };
+}
+
+export type { Outcome };

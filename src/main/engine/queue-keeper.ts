@@ -1,0 +1,34 @@
+import type { Attempt, Evidence } from '../../shared/build';
+import type { RecordedDuration } from './waves/estimate';
+
+/** An attempt that ran to an end of its own says how long the package takes; a stopped one does not. */
+export const durationOf = (attempt: Attempt): RecordedDuration | null => {
+  const { outcome, durationMs } = attempt;
+  if (durationMs === null || outcome === null) return null;
+  if (outcome === 'cancelled' || outcome === 'interrupted') return null;
+  return { outcome, ms: durationMs };
+};
+
+/** As many attempts per package as an expectation looks at, with some to spare for failures. */
+const KEPT_DURATIONS = 20;
+
+/** What is remembered of attempts: each package's newest one, its durations, its evidence. */
+export class AttemptMemory {
+  readonly newest = new Map<string, Attempt>();
+  readonly recorded = new Map<string, readonly RecordedDuration[]>();
+  readonly evidence = new Map<string, Evidence>();
+
+  /** Takes in an attempt as it is now; older numbers than the newest known only add their duration. */
+  note(attempt: Attempt): void {
+    const known = this.newest.get(attempt.package);
+    const justEnded =
+      attempt.state === 'ended' && !(known?.id === attempt.id && known.state === 'ended');
+    if (known === undefined || attempt.number >= known.number) {
+      this.newest.set(attempt.package, attempt);
+    }
+    const duration = justEnded ? durationOf(attempt) : null;
+    if (duration === null) return;
+    const list = this.recorded.get(attempt.package) ?? [];
+    this.recorded.set(attempt.package, [...list, duration].slice(-KEPT_DURATIONS));
+  }
+}
