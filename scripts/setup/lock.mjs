@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  linkSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -20,7 +28,7 @@ export async function withSetupLock({ root, cache, onWait }, work) {
   while (!take(path)) {
     const owner = ownerOf(path);
     if (owner === 'gone') {
-      rmSync(path, { force: true });
+      removeStale(path);
       continue;
     }
     if (!told && owner !== 'unknown') {
@@ -46,6 +54,21 @@ function take(path) {
     if (error.code === 'EEXIST') return false;
     throw error;
   }
+}
+
+/**
+ * Moves a stale lock aside before deleting it: another waiter may have replaced it since it was
+ * looked at, and a live lock goes back where it was.
+ */
+function removeStale(path) {
+  const aside = `${path}.${process.pid}`;
+  try {
+    renameSync(path, aside);
+    if (ownerOf(aside) !== 'gone') linkSync(aside, path);
+  } catch (error) {
+    if (error.code !== 'ENOENT' && error.code !== 'EEXIST') throw error;
+  }
+  rmSync(aside, { force: true });
 }
 
 /** The owner's process id, `gone`, or `unknown` while that cannot be told. */
