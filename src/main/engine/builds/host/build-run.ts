@@ -1,0 +1,195 @@
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import type { AttemptOutcome, LogNote } from '../../../../shared/build';
+import { STOP_FILE } from '../attempt-paths';
+import type { AttemptSpec, ProcessIdentity } from '../attempt-records';
+import { logNotes } from '../log-notes';
+import { type BuildMark, endOwnProcesses, ownProcesses } from '../processes/own-processes';
+import { bootId, identify } from '../processes/process-table';
+import { LogWriter } from './log-writer';
+import { OutputBuffer } from './output-buffer';
+import type { RecordKeeper } from './record-keeper';
+import { openTerminal, type Terminal } from './terminal';
+
+/** Milliseconds between two looks at the counters: four a second is as often as anyone is told. */
+const LIVE_MS = 250;
+/** Bytes taken from the terminal in one go once the leader has ended: far more than the kernel can hold. */
+const DRAIN_BYTES = 4 * 1024 * 1024;
+/** After the leader's exit: how long what it left may go on printing (`exec > >(tee log)` does), and in silence. */
+const LEFT_BEHIND_MS = 2000;
+const LEFT_BEHIND_QUIET_MS = 250;
+/** How long what was left behind has to end politely, milliseconds. */
+const LEFT_BEHIND_GRACE_MS = 1000;
+const LOOK_AGAIN_MS = 20;
+
+type Exit = { readonly code: number; readonly signal: string | null };
+type StopReason = 'cancelled' | 'timed-out' | 'interrupted';
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Milliseconds by a clock that no one sets. */
+const monotonic = (): number => Number(process.hrtime.bigint() / 1000n) / 1000;
+
+/** One build from its start to its exit record. */
+export class BuildRun {
+  readonly #folder: string;
+  readonly #spec: AttemptSpec;
+  readonly #records: RecordKeeper;
+  readonly #log: LogWriter;
+  readonly #output: OutputBuffer;
+  readonly #startedAt = new Date().toISOString();
+  readonly #startedTick = monotonic();
+  #terminal: Terminal | null = null;
+  #leader: ProcessIdentity | null = null;
+  #stop: StopReason | null = null;
+  #stopping: Promise<unknown> = Promise.resolve();
+  #exit: Exit | null = null;
+  #leaderEnded: () => void = () => {};
+  #lastOutputAt: number | null = null;
+  #lastOutputTick = 0;
+
+  /** Throws the system's error when the log cannot be created. */
+  constructor(folder: string, spec: AttemptSpec, records: RecordKeeper) {
+    this.#folder = folder;
+    this.#spec = spec;
+    this.#records = records;
+    this.#log = new LogWriter(spec.log, spec.maxBytes, Date.now);
+    this.#output = new OutputBuffer((bytes) => this.#log.write(bytes));
+  }
+
+  /** Runs the build; resolves when its exit record is on disk. Throws when no terminal can be had. */
+  async run(): Promise<void> {
+    this.#writeHost();
+    const ended = new Promise<void>((resolve) => {
+      this.#leaderEnded = resolve;
+    });
+    const terminal = openTerminal(this.#spec, {
+      onData: (bytes) => this.#take(bytes),
+      onExit: (exit) => {
+        this.#exit = exit;
+        this.#leaderEnded();
+      },
+    });
+    this.#terminal = terminal;
+    this.#leader = identify(terminal.pid);
+    this.#writeHost();
+    const live = setInterval(() => this.#tick(), LIVE_MS);
+    await ended;
+    terminal.drain(DRAIN_BYTES);
+    const leftBehind = await this.#endLeftBehind();
+    terminal.drain(DRAIN_BYTES);
+    clearInterval(live);
+    terminal.close();
+    this.#finish(leftBehind);
+  }
+
+  /** Asks the build to end. The first reason stands. */
+  requestStop(reason: StopReason): void {
+    if (this.#stop !== null || this.#exit !== null) return;
+    this.#stop = reason;
+    this.#stopping = endOwnProcesses(this.#mark(), this.#spec.graceMs, monotonic);
+  }
+
+  /** A signal asks for the end: by the pool, which then has left its request, or by a system that shuts down. */
+  onSignal(): void {
+    const asked = fs.existsSync(join(this.#folder, STOP_FILE));
+    this.requestStop(asked ? 'cancelled' : 'interrupted');
+  }
+
+  #mark(): BuildMark {
+    return { token: this.#spec.token, leader: this.#leader, trustSession: true };
+  }
+
+  #take(bytes: Buffer): void {
+    this.#lastOutputAt = Date.now();
+    this.#lastOutputTick = monotonic();
+    this.#output.add(bytes);
+  }
+
+  #tick(): void {
+    this.#output.flush();
+    this.#log.tick();
+    const { timeoutMs } = this.#spec;
+    const elapsed = monotonic() - this.#startedTick;
+    if (timeoutMs !== null && elapsed >= timeoutMs) this.requestStop('timed-out');
+    this.#records.writeLive({
+      bytes: this.#output.bytes,
+      lines: this.#output.lines,
+      lastOutputAt: this.#lastOutputAt,
+      ending: this.#stop !== null,
+      droppedBytes: this.#log.droppedBytes,
+      lostBytes: this.#log.lostBytes,
+      diskFullSince: this.#log.diskFullSince,
+    });
+  }
+
+  #writeHost(): void {
+    this.#records.writeHost({
+      version: 1,
+      token: this.#spec.token,
+      folder: this.#folder,
+      bootId: bootId(),
+      host: identify(process.pid) ?? { pid: process.pid, startTime: 'unknown' },
+      child: this.#leader,
+      startedAt: this.#startedAt,
+    });
+  }
+
+  /**
+   * The leader has ended: whoever it left may finish printing, within bounds, and is then ended.
+   * Returns how many had to be.
+   */
+  async #endLeftBehind(): Promise<number> {
+    const exitTick = monotonic();
+    await this.#stopping;
+    for (;;) {
+      if (ownProcesses(this.#mark()).length === 0) return 0;
+      const now = monotonic();
+      const quiet = now - Math.max(exitTick, this.#lastOutputTick);
+      if (quiet >= LEFT_BEHIND_QUIET_MS || now - exitTick >= LEFT_BEHIND_MS) break;
+      await pause(LOOK_AGAIN_MS);
+      this.#terminal?.drain(DRAIN_BYTES);
+    }
+    const { found } = await endOwnProcesses(this.#mark(), LEFT_BEHIND_GRACE_MS, monotonic);
+    return found;
+  }
+
+  #outcome(): AttemptOutcome {
+    if (this.#stop !== null) return this.#stop;
+    return this.#exit?.code === 0 && this.#exit.signal === null ? 'success' : 'failed';
+  }
+
+  #finish(leftBehind: number): void {
+    const durationMs = Math.round(monotonic() - this.#startedTick);
+    this.#output.flush();
+    const descriptor = this.#log.finish();
+    this.#tick();
+    const notes: LogNote[] = [...logNotes(this.#log)];
+    if (leftBehind > 0) {
+      const processes = leftBehind === 1 ? 'One process' : `${leftBehind} processes`;
+      notes.push({
+        kind: 'left-behind',
+        text: `${processes} of the build went on after its command had ended; Breakwater ended ${leftBehind === 1 ? 'it' : 'them'}.`,
+      });
+    }
+    this.#records.writeExit({
+      version: 1,
+      token: this.#spec.token,
+      outcome: this.#outcome(),
+      exit: this.#exit,
+      startedAt: this.#startedAt,
+      endedAt: new Date().toISOString(),
+      durationMs,
+      bytes: this.#output.bytes,
+      lines: this.#output.lines,
+      lastOutputAt: this.#lastOutputAt === null ? null : new Date(this.#lastOutputAt).toISOString(),
+      notes,
+    });
+    // After the record, since it may take long: a power cut must not take what was said to be there.
+    try {
+      fs.fdatasyncSync(descriptor);
+    } catch {
+      // A disk that is full or gone has been noted.
+    }
+  }
+}

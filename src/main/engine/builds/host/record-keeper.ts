@@ -1,0 +1,63 @@
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import { EXIT_FILE, HOST_FILE, LIVE_FILE } from '../attempt-paths';
+import type { ExitRecord, HostRecord, LiveRecord } from '../attempt-records';
+import { encodeLive, LIVE_FILE_BYTES } from '../live-file';
+import { syncFolder, writeAtomicSync } from './atomic-file';
+
+/** Bytes set aside for the exit record, notes included: it must be possible to write it on a full disk. */
+const RESERVED_BYTES = 8 * 1024;
+const RESERVED_FILE = 'exit.reserved';
+
+/** Writes an attempt's records on the host's side. What they need on disk is taken at the start. */
+export class RecordKeeper {
+  readonly #folder: string;
+  readonly #reserved: string;
+  readonly #live: number;
+  #sequence = 0;
+
+  /** Reserves room; throws the system's error when there is none. */
+  constructor(folder: string) {
+    this.#folder = folder;
+    this.#reserved = join(folder, RESERVED_FILE);
+    const descriptor = fs.openSync(this.#reserved, 'w', 0o600);
+    try {
+      fs.writeSync(descriptor, Buffer.alloc(RESERVED_BYTES, ' '));
+      fs.fsyncSync(descriptor);
+    } finally {
+      fs.closeSync(descriptor);
+    }
+    this.#live = fs.openSync(join(folder, LIVE_FILE), 'w', 0o600);
+    fs.writeSync(this.#live, Buffer.alloc(LIVE_FILE_BYTES, ' '));
+  }
+
+  writeHost(record: HostRecord): void {
+    writeAtomicSync(join(this.#folder, HOST_FILE), JSON.stringify(record), false);
+  }
+
+  /** Overwrites the counters in place. A failure is left for the next time. */
+  writeLive(record: LiveRecord): void {
+    this.#sequence += 1;
+    try {
+      fs.writeSync(this.#live, encodeLive(record, this.#sequence), 0, LIVE_FILE_BYTES, 0);
+    } catch {
+      // They are only a view; the exit record has the truth.
+    }
+  }
+
+  /** Makes the exit record appear, whole and durable. On any disk that still lets a file be renamed. */
+  writeExit(record: ExitRecord): void {
+    const text = Buffer.alloc(RESERVED_BYTES, ' ');
+    text.write(JSON.stringify(record));
+    text[RESERVED_BYTES - 1] = 0x0a;
+    const descriptor = fs.openSync(this.#reserved, 'r+');
+    try {
+      fs.writeSync(descriptor, text, 0, text.length, 0);
+      fs.fsyncSync(descriptor);
+    } finally {
+      fs.closeSync(descriptor);
+    }
+    fs.renameSync(this.#reserved, join(this.#folder, EXIT_FILE));
+    syncFolder(this.#folder);
+  }
+}

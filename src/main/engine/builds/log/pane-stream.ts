@@ -1,0 +1,183 @@
+import type { LogSource } from './log-view';
+
+/** Milliseconds between two looks at a live log that has nothing new: about 30 a second. */
+const LOOK_MS = 33;
+/** Milliseconds between two batches at least, one frame: a faster pane would only parse what no one sees. */
+const FRAME_MS = 16;
+/** Bytes per batch: what a terminal parses within a frame even at its slowest (5 MB/s would be 80 KB). */
+export const BATCH_BYTES = 32 * 1024;
+/** Bytes of the log's tail that a pane begins with: some thousand lines, drawn in eight frames. */
+export const REPLAY_BYTES = 256 * 1024;
+/** A pane that follows and is further behind than this, in bytes, skips ahead. */
+export const BEHIND_BYTES = 384 * 1024;
+/** How close to the end it then comes, bytes: near, so that the next skip is far off. */
+const LANDING_BYTES = 64 * 1024;
+/** How far to look for the start of a line, bytes; a longer line is shown from within. */
+const LINE_SEARCH_BYTES = 8 * 1024;
+
+const NEWLINE = 0x0a;
+
+/** A piece of a log for one pane. */
+export interface PaneBatch {
+  /** Logical offset of the first byte. */
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+  /** Bytes before `offset` that were passed over: to keep up, or because they are not on disk any more. */
+  readonly skipped: number;
+  /** True when it does not go on from what the pane shows: the pane clears itself first. */
+  readonly reset: boolean;
+}
+
+export interface PaneStreamOptions {
+  readonly source: LogSource;
+  readonly onBatch: (batch: PaneBatch) => void;
+  /** True while the build may still write. */
+  readonly isLive: () => boolean;
+  /** Told when the log cannot be read; the stream stays, and looks again when it is asked something. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/**
+ * A pane's view on a log file: the tail first, then what follows. At most one batch is on its way; nothing is
+ * kept for a pane that does not acknowledge, and nothing that a pane does reaches the build. A pane that follows
+ * and falls behind skips ahead and is told by how much.
+ */
+export class PaneStream {
+  readonly #options: PaneStreamOptions;
+  #mode: 'tail' | 'place' = 'tail';
+  /** Offset of the next byte to send; null before the tail's start has been found. */
+  #position: number | null = null;
+  #reset = true;
+  #unacknowledged = false;
+  #sentAt = Number.NEGATIVE_INFINITY;
+  #timer: NodeJS.Timeout | null = null;
+  #pumping = false;
+  #pumpAgain = false;
+  /** Counts seeks and the like: a read that was under way before one is thrown away. */
+  #turn = 0;
+  #disposed = false;
+
+  /** Begins at once with the tail. */
+  constructor(options: PaneStreamOptions) {
+    this.#options = options;
+    this.#pump();
+  }
+
+  /** The pane has drawn the batch and can take another. */
+  ack(): void {
+    this.#unacknowledged = false;
+    this.#pump();
+  }
+
+  /** Shows the log from `offset` on, as fast as the pane acknowledges, without ever skipping. */
+  seek(offset: number): void {
+    this.#restart('place', Math.max(0, offset));
+  }
+
+  /** Goes back to the tail and follows it. */
+  follow(): void {
+    this.#restart('tail', null);
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#clearTimer();
+  }
+
+  #restart(mode: 'tail' | 'place', position: number | null): void {
+    this.#turn += 1;
+    this.#mode = mode;
+    this.#position = position;
+    this.#reset = true;
+    this.#unacknowledged = false;
+    this.#pump();
+  }
+
+  #clearTimer(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  #pumpIn(ms: number): void {
+    this.#clearTimer();
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      this.#pump();
+    }, ms);
+  }
+
+  /** Sends the next batch if there is one and it may go. Runs never overlap. */
+  #pump(): void {
+    if (this.#pumping) {
+      this.#pumpAgain = true;
+      return;
+    }
+    if (this.#disposed || this.#unacknowledged) return;
+    const wait = this.#sentAt + FRAME_MS - performance.now();
+    if (wait > 0) {
+      this.#pumpIn(wait);
+      return;
+    }
+    this.#clearTimer();
+    this.#pumping = true;
+    // Asked before the log is read: what is not there then, and the build is over, never comes.
+    const isLive = this.#options.isLive();
+    this.#next()
+      .then((sent) => {
+        if (!sent && isLive && !this.#disposed) this.#pumpIn(LOOK_MS);
+      })
+      .catch((error: unknown) => this.#options.onError?.(error))
+      .finally(() => {
+        this.#pumping = false;
+        if (!this.#pumpAgain) return;
+        this.#pumpAgain = false;
+        this.#pump();
+      });
+  }
+
+  /** True when a batch was sent. */
+  async #next(): Promise<boolean> {
+    const { source } = this.#options;
+    const turn = this.#turn;
+    const size = await source.size();
+    const start = await this.#startFor(size);
+    if (start === null || turn !== this.#turn || start.offset >= size) return false;
+    const length = Math.min(BATCH_BYTES, start.until - start.offset);
+    const bytes = await source.read(start.offset, length);
+    if (this.#disposed || turn !== this.#turn || bytes.length === 0) return false;
+    const skipped = this.#reset ? 0 : start.skipped;
+    const batch = { offset: start.offset, bytes, skipped, reset: this.#reset };
+    this.#position = start.offset + bytes.length;
+    this.#reset = false;
+    this.#unacknowledged = true;
+    this.#sentAt = performance.now();
+    this.#options.onBatch(batch);
+    return true;
+  }
+
+  /** Where the next batch begins, up to where it may reach, and what is passed over on the way. */
+  async #startFor(
+    size: number,
+  ): Promise<{ readonly offset: number; readonly until: number; readonly skipped: number } | null> {
+    const from = this.#position;
+    let offset = from ?? (await this.#lineStart(size - REPLAY_BYTES, size));
+    if (from !== null && from >= size) return null;
+    if (from !== null && this.#mode === 'tail' && size - from > BEHIND_BYTES) {
+      offset = await this.#lineStart(size - LANDING_BYTES, size);
+    }
+    let until = size;
+    for (const gap of await this.#options.source.gaps()) {
+      if (offset >= gap.start && offset < gap.end) offset = gap.end;
+      else if (gap.start > offset) until = Math.min(until, gap.start);
+    }
+    return { offset, until, skipped: offset - (from ?? offset) };
+  }
+
+  /** The first start of a line at or after `wanted`; `wanted` itself where none is near. */
+  async #lineStart(wanted: number, size: number): Promise<number> {
+    if (wanted <= 0) return 0;
+    const length = Math.min(LINE_SEARCH_BYTES, size - wanted);
+    const at = (await this.#options.source.read(wanted - 1, length)).indexOf(NEWLINE);
+    return at < 0 ? wanted : wanted + at;
+  }
+}

@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import type { LogNote } from '../../../shared/build';
+import { writeFileAtomic } from '../disk/atomic-file';
+import { identify, isAlive, readBootId } from '../process/identity';
+import { EXIT_FILE, HOST_ERRORS_FILE } from './attempt-paths';
+import type { ExitRecord, HostRecord, ProcessIdentity } from './attempt-records';
+import { logNotes } from './log-notes';
+import { endOwnProcesses } from './processes/own-processes';
+import { listProcesses, readArguments } from './processes/process-table';
+import { readLive, readStop } from './record-reading';
+
+/** How long the processes of a lost build have to end politely, milliseconds. */
+const GRACE_MS = 2000;
+
+/** True when the record is of this boot and its host still runs, with the attempt's folder among its arguments. */
+export const isHostOf = async (record: HostRecord): Promise<boolean> => {
+  if (record.bootId !== (await readBootId())) return false;
+  if (!(await isAlive({ ...record.host, bootId: record.bootId }))) return false;
+  return readArguments(record.host.pid).some((one) => one.includes(record.folder));
+};
+
+/**
+ * Looks for a host that was started for `folder` but has written nothing yet: its starter died in the same
+ * moment. Null when there is none.
+ */
+export const findStartingHost = async (folder: string): Promise<ProcessIdentity | null> => {
+  const entry = listProcesses().find((one) => readArguments(one.pid).includes(folder));
+  return entry === undefined ? null : await identify(entry.pid);
+};
+
+/**
+ * Closes an attempt whose host is gone without an exit record: ends what provably is the build's, then writes
+ * the record in the host's place. A build that someone had asked to stop counts as cancelled, any other as
+ * interrupted. Never throws for a disk that refuses: the record is then only returned.
+ */
+export const closeLostAttempt = async (
+  folder: string,
+  token: string,
+  host: HostRecord | null,
+): Promise<ExitRecord> => {
+  const sameBoot = host === null || host.bootId === (await readBootId());
+  if (sameBoot) {
+    const mark = { token, leader: host?.child ?? null, trustSession: false };
+    await endOwnProcesses(mark, GRACE_MS, () => performance.now());
+  }
+  const live = await readLive(folder);
+  const asked = (await readStop(folder))?.token === token;
+  const note: LogNote = {
+    kind: 'host-lost',
+    text: sameBoot
+      ? `The process that kept this build is gone; ${HOST_ERRORS_FILE} in its attempt folder may say why.`
+      : 'The machine was started anew while this build ran.',
+  };
+  const record: ExitRecord = {
+    version: 1,
+    token,
+    outcome: asked ? 'cancelled' : 'interrupted',
+    exit: null,
+    startedAt: host?.startedAt ?? null,
+    endedAt: new Date().toISOString(),
+    durationMs: null,
+    bytes: live?.bytes ?? 0,
+    lines: live?.lines ?? 0,
+    lastOutputAt: live?.lastOutputAt == null ? null : new Date(live.lastOutputAt).toISOString(),
+    notes: asked ? [] : [note, ...(live === null ? [] : logNotes(live))],
+  };
+  await writeFileAtomic(join(folder, EXIT_FILE), JSON.stringify(record)).catch(() => {});
+  return record;
+};

@@ -1,0 +1,368 @@
+import { randomUUID } from 'node:crypto';
+import * as fsp from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Attempt, Evidence, Report } from '../../../shared/build';
+import { SLOTS } from '../../../shared/config';
+import { type Outcome, ok, refuse } from '../../../shared/outcome';
+import { isPackageName } from '../../../shared/package-name';
+import { refusalForDiskError } from '../disk/disk-error';
+import { Emitter } from '../emitter';
+import { ActiveAttempt } from './active-attempt';
+import { findAttempts } from './adoption';
+import { createAttemptFolder } from './attempt-folders';
+import { type AttemptHistory, openHistory } from './attempt-history';
+import { attemptFolder, attemptId, logPath } from './attempt-paths';
+import type { AttemptSpec } from './attempt-records';
+import { buildEnvironment } from './environment';
+import type { HostCommand } from './host-link';
+import { resolveCommand } from './resolve-command';
+
+/** Milliseconds between two looks at the running builds: counters change four times a second at most. */
+const LOOK_MS = 250;
+/** Between the polite signal to a build and the one that cannot be refused, milliseconds. */
+const GRACE_MS = 5000;
+/** The terminal that a build sees: wide enough that compilers' messages are not broken early. */
+const COLUMNS = 120;
+const ROWS = 40;
+
+/** A build that is wanted. The command is a list of arguments; none of them is read by a shell. */
+export interface BuildRequest {
+  readonly package: string;
+  readonly command: readonly string[];
+  /** Absolute. */
+  readonly cwd: string;
+  /** `build.env` of the workspace; the rest of the environment is the pool's (see environment.ts). */
+  readonly env: Readonly<Record<string, string>>;
+  /** Null for none. */
+  readonly timeoutMs: number | null;
+  /** Bytes of log to keep. */
+  readonly maxBytes: number;
+  /** `window`, `cli`, `wave 3`, or an agent's name. */
+  readonly askedBy: string;
+}
+
+/** A place in the pool. */
+export interface AttemptHandle {
+  readonly id: string;
+  /** True when the package was already waiting or running: this is that attempt. */
+  readonly joined: boolean;
+  /** Resolves with the attempt once it is over, however it ended. Never rejects. */
+  readonly ended: Promise<Attempt>;
+}
+
+export interface PoolOptions {
+  /** The workspace's folder, absolute. */
+  readonly root: string;
+  readonly host: HostCommand;
+  /** At most three, which is also the default. */
+  readonly slots?: number;
+  readonly graceMs?: number;
+  /** What a build's environment starts from; this process's own by default. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * The only place that starts a build. Three slots, whoever asks; further builds wait in order; a package is
+ * built once at a time. What runs is known from the disk: a pool that is opened anew takes up what an earlier
+ * one started, and counts it.
+ */
+export class BuildPool {
+  readonly #options: PoolOptions;
+  readonly #slots: number;
+  readonly #history: AttemptHistory;
+  /** Waiting and running, in the order asked for. */
+  readonly #active = new Map<string, ActiveAttempt>();
+  /** Package → the request for it that is being prepared. */
+  readonly #preparing = new Map<string, Promise<Outcome<ActiveAttempt>>>();
+  /** Package → the highest number given by this pool, whether its folder is still there or not. */
+  readonly #highest = new Map<string, number>();
+  readonly #changed = new Emitter<Attempt>();
+  readonly #ended = new Emitter<Attempt>();
+  /** What is still being written. */
+  #writing: Promise<void> = Promise.resolve();
+  #endedMeanwhile: readonly Attempt[] = [];
+  #timer: NodeJS.Timeout | null = null;
+  #closed = false;
+
+  private constructor(options: PoolOptions, history: AttemptHistory) {
+    this.#options = options;
+    this.#slots = Math.max(1, Math.min(SLOTS, options.slots ?? SLOTS));
+    this.#history = history;
+  }
+
+  /**
+   * Opens a workspace's pool: reads the history, adopts the builds that still run, and closes those whose host
+   * is gone as interrupted. One pool per workspace at a time: the workspace's lock sees to that.
+   */
+  static async open(options: PoolOptions): Promise<BuildPool> {
+    const pool = new BuildPool(options, await openHistory(options.root));
+    await pool.#takeUp();
+    return pool;
+  }
+
+  /** Attempts that ended while no pool was open, interrupted ones included: no report has been made of them. */
+  get endedMeanwhile(): readonly Attempt[] {
+    return this.#endedMeanwhile;
+  }
+
+  /** Called with every new state of an attempt but its last. Gives back the disposer. */
+  onChanged(listener: (attempt: Attempt) => void): () => void {
+    return this.#changed.on(listener);
+  }
+
+  /** Called once for every attempt that is over. Gives back the disposer. */
+  onEnded(listener: (attempt: Attempt) => void): () => void {
+    return this.#ended.on(listener);
+  }
+
+  /** Waiting and running attempts, in the order in which they were asked for. */
+  list(): readonly Attempt[] {
+    return [...this.#active.values()].map((one) => one.attempt);
+  }
+
+  /** Those that hold a slot. */
+  running(): readonly Attempt[] {
+    return this.list().filter((one) => one.state !== 'waiting');
+  }
+
+  /** Any attempt, active or over; null when there is none of that id. */
+  attempt(id: string): Attempt | null {
+    return this.#active.get(id)?.attempt ?? this.#history.get(id);
+  }
+
+  /** Resolves once the attempt is over, at once when it is; null when there is none of that id. */
+  whenEnded(id: string): Promise<Attempt> | null {
+    const active = this.#active.get(id);
+    if (active !== undefined) return active.ended;
+    const past = this.#history.get(id);
+    return past === null ? null : Promise.resolve(past);
+  }
+
+  /** All attempts of a package, newest first, active ones included. */
+  attempts(name: string): readonly Attempt[] {
+    const active = this.list().filter((one) => one.package === name);
+    return [...active.reverse(), ...this.#history.of(name)];
+  }
+
+  /** The newest attempt of each package, active ones included. */
+  newest(): ReadonlyMap<string, Attempt> {
+    const newest = new Map(this.#history.newest());
+    for (const attempt of this.list()) newest.set(attempt.package, attempt);
+    return newest;
+  }
+
+  /**
+   * Asks for a build. A package that is waiting or running is joined; else the build starts now or waits for a
+   * slot. Refused when the pool is closed, the name is none, the command or its folder is missing, or the disk
+   * is full.
+   */
+  async start(request: BuildRequest): Promise<Outcome<AttemptHandle>> {
+    if (this.#closed) {
+      return refuse('pool-closed', 'This workspace is being closed; open it again to build.');
+    }
+    const present = this.#joinable(request.package);
+    if (present !== null) return ok(handleOf(present, true));
+    const underway = this.#preparing.get(request.package);
+    if (underway !== undefined) {
+      const prepared = await underway;
+      return prepared.ok ? ok(handleOf(prepared.value, true)) : prepared;
+    }
+    const preparing = this.#prepare(request).finally(() => {
+      this.#preparing.delete(request.package);
+    });
+    this.#preparing.set(request.package, preparing);
+    const prepared = await preparing;
+    return prepared.ok ? ok(handleOf(prepared.value, false)) : prepared;
+  }
+
+  /**
+   * Ends an attempt: one in line leaves it, a running build is ended with everything that it started. Resolves
+   * once that has been asked for; `whenEnded` tells when it is done.
+   */
+  async cancel(id: string): Promise<Outcome<null>> {
+    const active = this.#active.get(id);
+    if (active === undefined) {
+      return refuse('build-not-running', `No build ${id} is running or waiting.`);
+    }
+    await active.cancel();
+    return ok(null);
+  }
+
+  /** Adds what was found out about an ended attempt. Refused while it is not over. */
+  async record(
+    id: string,
+    found: { readonly report?: Report | null; readonly evidence?: Evidence | null },
+  ): Promise<Outcome<Attempt>> {
+    const past = this.#history.get(id);
+    if (past === null) return refuse('build-not-running', `No build ${id} has ended.`);
+    const attempt = { ...past, ...found };
+    await this.#remember(attempt);
+    this.#changed.emit(attempt);
+    return ok(attempt);
+  }
+
+  /**
+   * Closes the pool: nothing starts any more, what waits is dropped. Builds that run go on without it, or are
+   * ended; then it resolves when they are.
+   */
+  async close(options: { readonly keepBuilding: boolean }): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#preparing.values()]);
+    const active = [...this.#active.values()];
+    const toEnd = options.keepBuilding ? active.filter((one) => !one.holdsSlot) : active;
+    await Promise.all(toEnd.map((one) => one.cancel()));
+    await Promise.all(toEnd.map((one) => one.ended));
+    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#timer = null;
+    for (const one of this.#active.values()) one.dispose();
+    await this.#writing;
+  }
+
+  /** The attempt that a request for this package joins: not one that is being ended. */
+  #joinable(name: string): ActiveAttempt | null {
+    for (const one of this.#active.values()) {
+      if (one.spec.package === name && one.attempt.state !== 'ending') return one;
+    }
+    return null;
+  }
+
+  async #prepare(request: BuildRequest): Promise<Outcome<ActiveAttempt>> {
+    const name = request.package;
+    if (!isPackageName(name)) {
+      return refuse('package-name-invalid', 'A package name has letters, digits and . _ + - only.');
+    }
+    const token = randomUUID();
+    const env = buildEnvironment({
+      inherited: this.#options.environment ?? process.env,
+      configured: request.env,
+      package: name,
+      token,
+      cwd: request.cwd,
+    });
+    const found = await resolveCommand(request.command[0] ?? '', request.cwd, env);
+    if (!found.ok) return found;
+    let number: number;
+    try {
+      number = await createAttemptFolder(this.#options.root, name, this.#highestOf(name));
+    } catch (error) {
+      const refusal = refusalForDiskError(error, '.breakwater/attempts');
+      if (refusal === null) throw error;
+      return { ok: false, refusal };
+    }
+    this.#highest.set(name, number);
+    return ok(this.#enqueue(this.#specOf(request, number, token, env)));
+  }
+
+  #highestOf(name: string): number {
+    return Math.max(this.#highest.get(name) ?? 0, this.#history.of(name)[0]?.number ?? 0);
+  }
+
+  #specOf(
+    request: BuildRequest,
+    number: number,
+    token: string,
+    env: Readonly<Record<string, string>>,
+  ): AttemptSpec {
+    return {
+      version: 1,
+      id: attemptId(request.package, number),
+      package: request.package,
+      number,
+      token,
+      command: [...request.command],
+      cwd: request.cwd,
+      env,
+      columns: COLUMNS,
+      rows: ROWS,
+      timeoutMs: request.timeoutMs,
+      graceMs: this.#options.graceMs ?? GRACE_MS,
+      maxBytes: request.maxBytes,
+      log: join(this.#options.root, logPath(request.package, number)),
+      askedBy: request.askedBy,
+      createdAt: new Date().toISOString(),
+    };
+  }
+
+  #enqueue(spec: AttemptSpec): ActiveAttempt {
+    const active = this.#track(spec);
+    this.#changed.emit(active.attempt);
+    this.#fill();
+    return active;
+  }
+
+  #track(spec: AttemptSpec): ActiveAttempt {
+    const { root } = this.#options;
+    const active = new ActiveAttempt({
+      root,
+      folder: attemptFolder(root, spec.package, spec.number),
+      spec,
+      onChanged: (attempt) => this.#changed.emit(attempt),
+      onEnded: (attempt) => this.#close(attempt),
+    });
+    this.#active.set(spec.id, active);
+    return active;
+  }
+
+  /** Gives free slots to those in line, first come first served, never two of one package. */
+  #fill(): void {
+    for (const one of this.#active.values()) {
+      const holders = [...this.#active.values()].filter((other) => other.holdsSlot);
+      if (this.#closed || holders.length >= this.#slots) break;
+      if (one.attempt.state !== 'waiting') continue;
+      if (holders.some((other) => other.spec.package === one.spec.package)) continue;
+      void one.launch(this.#options.host);
+    }
+    this.#watch();
+  }
+
+  /** Looks at the running builds from time to time; what the folders' watchers tell comes sooner. */
+  #watch(): void {
+    if (this.running().length === 0 && this.#timer !== null) {
+      clearInterval(this.#timer);
+      this.#timer = null;
+    } else if (this.running().length > 0 && this.#timer === null) {
+      this.#timer = setInterval(() => {
+        for (const one of this.#active.values()) void one.look();
+      }, LOOK_MS);
+    }
+  }
+
+  #close(attempt: Attempt): void {
+    this.#active.delete(attempt.id);
+    if (attempt.startedAt === null) {
+      // It never left the line: no trace of it is kept.
+      const folder = attemptFolder(this.#options.root, attempt.package, attempt.number);
+      this.#write(() => fsp.rmdir(folder).catch(() => {}));
+    } else void this.#remember(attempt);
+    this.#fill();
+    this.#ended.emit(attempt);
+  }
+
+  /** Keeps an ended attempt: at once for whoever asks, on disk as soon as that takes it. */
+  #remember(attempt: Attempt): Promise<void> {
+    // On a disk that refuses, the attempt's folder still has the exit record, and the next pool finds it.
+    return this.#write(() => this.#history.put(attempt).catch(() => {}));
+  }
+
+  #write(action: () => Promise<void>): Promise<void> {
+    const done = action();
+    this.#writing = Promise.all([this.#writing, done]).then(() => {});
+    return done;
+  }
+
+  async #takeUp(): Promise<void> {
+    const found = await findAttempts(this.#options.root, this.#history);
+    for (const attempt of found.ended) await this.#remember(attempt);
+    this.#endedMeanwhile = found.ended;
+    for (const { spec, host, identity } of found.running) {
+      await this.#track(spec).adopt(host, identity);
+    }
+    this.#watch();
+  }
+}
+
+const handleOf = (active: ActiveAttempt, joined: boolean): AttemptHandle => ({
+  id: active.spec.id,
+  joined,
+  ended: active.ended,
+});
