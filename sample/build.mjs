@@ -21,7 +21,7 @@ async function build(name) {
   const read = (other) => readRule(join(WORKSPACE, 'rules', 'packages'), other);
   const rule = await read(name);
   const { work, cache, rpms, staged } = places(process.env);
-  await checkHost();
+  checkHost(process.env.PATH);
   const unlock = await lock(join(work, 'locks', name), name);
   try {
     const top = join(work, 'build', name);
@@ -66,13 +66,17 @@ function rpmbuild(rule, top, { sysroot, rpmdb }, rpmdir) {
     return ['--define', `${key} ${value === '' ? '%{nil}' : value}`];
   });
   const words = ['-bb', '--load', join(SAMPLE, 'rpm.macros'), ...defines];
-  return run('rpmbuild', [...words, join(WORKSPACE, rule.spec)], { cwd: top, env: buildEnv() });
+  return run('rpmbuild', [...words, join(SAMPLE, 'specs', rule.spec)], {
+    cwd: top,
+    env: buildEnv(),
+  });
 }
 
 /** What a build sees of the environment: enough to find its tools, nothing that changes its output. */
 function buildEnv() {
-  const kept = ['PATH', 'HOME', 'TMPDIR', 'TERM', 'COLORTERM', 'COLUMNS', 'LINES'];
-  const env = Object.fromEntries(kept.flatMap((k) => (process.env[k] ? [[k, process.env[k]]] : [])));
+  // BREAKWATER_*: by them Breakwater knows every process of a build again.
+  const kept = /^(PATH|HOME|TMPDIR|TERM|COLORTERM|COLUMNS|LINES|BREAKWATER_.*)$/;
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => kept.test(name)));
   return { ...env, LC_ALL: 'C.UTF-8', ...(process.stdout.isTTY ? { CLICOLOR_FORCE: '1' } : {}) };
 }
 

@@ -1,12 +1,18 @@
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The repository's root: the workspace that the sample is. */
-export const WORKSPACE = fileURLToPath(new URL('../..', import.meta.url));
-
 /** The folder with the specs and the macros. */
-export const SAMPLE = join(WORKSPACE, 'sample');
+export const SAMPLE = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
+
+/**
+ * The workspace whose rules are built: the working folder when it has any, as it has for a build
+ * that Breakwater starts, and the repository's root otherwise.
+ */
+export const WORKSPACE = [process.cwd(), resolve(SAMPLE, '..')].find(
+  (folder, index) => index > 0 || existsSync(join(folder, 'rules', 'packages')),
+);
 
 /**
  * Where a build works, all of it ignored by git.

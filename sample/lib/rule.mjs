@@ -80,7 +80,9 @@ function checkRule(file, name, data) {
     for (const word of list) {
       require(typeof word === 'string' && pattern.test(word), `${key} has "${word}", not one word`);
       // The list reaches rpmbuild as a macro and the spec's shell as words.
-      require(!/[%`$;&|<>(){}'"\\]/.test(word), `${key} has a character that a shell reads: ${word}`);
+      require(!/[%`$;&|<>(){}'"\\]/.test(
+        word,
+      ), `${key} has a character that a shell reads: ${word}`);
     }
     return list;
   };
@@ -98,7 +100,7 @@ function checkRule(file, name, data) {
     quick: data.quick === true,
     jobs,
     source: { npm: data.source.npm, ...pin.groups, integrity: data.source.integrity },
-    spec: `sample/specs/${name}.spec`,
+    spec: `${name}.spec`,
     flags: words('flags'),
     configure: words('configure'),
     features: words('features', FEATURE),

@@ -1,16 +1,19 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
+import { join } from 'node:path';
 import { Problem } from './problem.mjs';
 
 /** Debian's package for each program that a build needs on the host. */
 const NEEDED = {
   rpmbuild: 'rpm',
-  rpm2cpio: 'rpm2cpio',
+  rpm2cpio: 'rpm',
   cpio: 'cpio',
   gcc: 'gcc',
   'g++': 'g++',
   make: 'make',
   cmake: 'cmake',
+  'pkg-config': 'pkgconf',
   bzip2: 'bzip2',
 };
 
@@ -42,15 +45,16 @@ export async function must(what, program, words, options) {
   if (code !== 0) throw new Problem(`Could not ${what}: ${program} ended with ${code}.`, code);
 }
 
-/** Throws a Problem that names every missing program of the host and the one command for them. */
-export async function checkHost() {
-  const names = Object.keys(NEEDED);
-  const found = await Promise.all(
-    names.map((name) =>
-      run('sh', ['-c', 'command -v "$1"', 'sh', name], { stdio: 'ignore' }).then((c) => c === 0),
-    ),
+/**
+ * Checks that the host has what every build needs.
+ * @param {string | undefined} path the PATH to look on
+ * @throws {Problem} that names every missing program and the one command that installs them
+ */
+export function checkHost(path) {
+  const folders = (path ?? '').split(':').filter((folder) => folder !== '');
+  const missing = Object.keys(NEEDED).filter(
+    (name) => !folders.some((folder) => existsSync(join(folder, name))),
   );
-  const missing = names.filter((_, index) => !found[index]);
   if (missing.length === 0) return;
   const packages = [...new Set(missing.map((name) => NEEDED[name]))];
   const root = process.getuid?.() === 0 ? '' : 'sudo ';

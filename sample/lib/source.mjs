@@ -23,7 +23,8 @@ export async function fetchSource(source, cache) {
   try {
     await npmPack(source.npm, folder);
     const name = (await readdir(folder)).find((entry) => entry.endsWith('.tgz'));
-    if (!name) throw new Problem(`npm pack ${source.npm} left no tarball: run it by hand to see why.`);
+    if (!name)
+      throw new Problem(`npm pack ${source.npm} left no tarball: run it by hand to see why.`);
     const found = await integrity(join(folder, name));
     if (found !== source.integrity) {
       throw new Problem(
