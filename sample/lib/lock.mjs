@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Problem } from './problem.mjs';
 
@@ -11,10 +11,20 @@ import { Problem } from './problem.mjs';
  */
 export async function lock(file, name) {
   await mkdir(dirname(file), { recursive: true });
-  const self = `${process.pid} ${await startTime(process.pid)}\n`;
+  // Written aside and linked, so that nobody finds the lock without its owner's name in it.
+  const own = `${file}.${process.pid}`;
+  await writeFile(own, `${process.pid} ${await startTime(process.pid)}\n`);
+  try {
+    return await take(file, own, name);
+  } finally {
+    await rm(own, { force: true });
+  }
+}
+
+async function take(file, own, name) {
   for (let attempt = 0; attempt < 3; attempt += 1) {
     try {
-      await writeFile(file, self, { flag: 'wx' });
+      await link(own, file);
       return () => rm(file, { force: true });
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import {
   copyFile,
   mkdir,
@@ -76,6 +77,8 @@ export async function makeSysroot(folder, rpms) {
   if (rpms.length > 0) {
     // --justdb --nodeps: the files are in the sysroot, and the host's C library is no RPM.
     const words = ['--dbpath', rpmdb, '-i', '--justdb', '--nodeps', '--noscripts', '--notriggers'];
+    // Debian's rpm warns that dpkg is the one to install with; nothing is installed here.
+    if (existsSync('/etc/debian_version')) words.push('--force-debian');
     await must('record the staged RPMs', 'rpm', [...words, ...rpms]);
   }
   return { sysroot, rpmdb };
