@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { HostCommand } from './owner';
+import type { HostCommand } from './engine/builds/host-link';
 
 /**
  * How a build host is started from the program's own folder: the same binary that runs now, as plain

@@ -5,17 +5,11 @@ import { type CommandServer, serveCommands } from './agents/command-server';
 import type { Receiver } from './agents/crossing';
 import { socketPath } from './agents/socket-path';
 import { execute } from './cli/commands';
+import type { HostCommand } from './engine/builds/host-link';
 import { Engine } from './engine/engine';
 import { engineAgentPort } from './engine/engine-agent-port';
 import { acquireLock } from './engine/workspace/lock';
 import { Workspace } from './engine/workspace/workspace';
-
-/** How builds' host processes are started: this program's own runtime, run as plain Node. */
-export interface HostCommand {
-  readonly file: string;
-  readonly args: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-}
 
 export interface OwnerOptions {
   /** For the sentence that a refused second owner gets. */

@@ -6,6 +6,8 @@ export interface Config {
     /** True when the command is to be run by /bin/sh; the package then arrives as a variable, never as shell text. */
     readonly shell: boolean;
     readonly timeoutMs: number;
+    /** True when the command stages what it has built: exit code 0 then means "staged". */
+    readonly stages: boolean;
     readonly env: Readonly<Record<string, string>>;
   };
   /** Globs with `{package}`; null when the workspace makes no RPMs and exit code 0 is the evidence. */
@@ -33,7 +35,7 @@ export const SLOTS = 3;
 export const QUICK_BUILD_MS = 120_000;
 
 export const DEFAULT_CONFIG: Config = {
-  build: { command: null, shell: false, timeoutMs: 6 * 3_600_000, env: {} },
+  build: { command: null, shell: false, timeoutMs: 6 * 3_600_000, stages: false, env: {} },
   artifacts: null,
   logs: { maxBytes: 4 * 1024 ** 3 },
   waves: { size: SLOTS, leaveOut: [] },

@@ -15,7 +15,7 @@ export const commandSchema = z.discriminatedUnion('name', [
     name: z.literal('run'),
     directory,
     json,
-    packages: z.array(packageName).max(100_000).nullable(),
+    packages: z.array(packageName).max(100_000).readonly().nullable(),
     waves: z.number().int().min(1).nullable(),
   }),
   z.object({ name: z.literal('build'), directory, json, package: packageName }),

@@ -1,8 +1,7 @@
 import type { Report } from '../../shared/build';
-import { cleanLine } from '../../shared/clean-line';
 import type { Refusal } from '../../shared/outcome';
-import { formatReport } from '../../shared/report-text';
 import type { LedgerEntry } from '../../shared/workspace-state';
+import { cleanLine, formatReport } from '../engine/reports/clean';
 
 /*
  * The breakwater's one exit. Whatever reaches an agent or a script that an agent may run (the
@@ -92,10 +91,10 @@ export const crossReport = (receiver: Receiver, packageName: string, report: Rep
 /** Lines of ours: a plan, a status, what a wave does. Returned with the newline that ends them. */
 export const crossLines = (
   receiver: Receiver,
-  kind: Exclude<CrossingKind, 'report' | 'refusal'>,
+  kind: Exclude<CrossingKind, 'refusal'>,
   lines: readonly string[],
-  from = 0,
-): string => deliver(receiver, kind, null, pageLines(lines, from).text);
+  about: { readonly package?: string; readonly from?: number } = {},
+): string => deliver(receiver, kind, about.package ?? null, pageLines(lines, about.from ?? 0).text);
 
 /** A refusal: its code and our sentence. */
 export const crossRefusal = (receiver: Receiver, refusal: Refusal): string =>

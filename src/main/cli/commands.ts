@@ -39,13 +39,13 @@ export async function execute(
       const facts = port.plan();
       if (command.json)
         for (const line of planJson(facts)) write(crossJson(receiver, 'plan', null, line));
-      else write(crossLines(receiver, 'plan', planLines(facts), command.from));
+      else write(crossLines(receiver, 'plan', planLines(facts), { from: command.from }));
       return EXIT.success;
     }
     case 'status': {
       const facts = port.status();
       if (command.json) write(crossJson(receiver, 'status', null, statusJson(facts)));
-      else write(crossLines(receiver, 'status', statusLines(facts), command.from));
+      else write(crossLines(receiver, 'status', statusLines(facts), { from: command.from }));
       return EXIT.success;
     }
     case 'build':
@@ -88,7 +88,11 @@ async function build(
   else {
     write(crossReport(receiver, facts.package, facts.report));
     if (facts.unproven !== null)
-      write(crossLines(receiver, 'notice', [`not proven: ${facts.unproven}`]));
+      write(
+        crossLines(receiver, 'notice', [`not proven: ${facts.unproven}`], {
+          package: facts.package,
+        }),
+      );
   }
   return facts.report.status === 'SUCCESS' && facts.unproven === null ? EXIT.success : EXIT.notAll;
 }
@@ -100,8 +104,11 @@ async function run(
   write: Write,
 ): Promise<number> {
   const onEvent = (event: RunEvent): void => {
-    if (command.json) write(crossJson(receiver, eventKind(event), null, eventJson(event)));
-    else write(crossLines(receiver, 'wave', eventLines(event)));
+    const kind = eventKind(event);
+    const name = event.kind === 'build' ? event.build.package : null;
+    if (command.json) write(crossJson(receiver, kind, name, eventJson(event)));
+    else
+      write(crossLines(receiver, kind, eventLines(event), name === null ? {} : { package: name }));
   };
   const { started, ended } = port.run(
     { packages: command.packages, waves: command.waves },

@@ -69,6 +69,8 @@ export interface AttemptHistory {
   of(name: string): readonly Attempt[];
   /** The newest of each package. */
   newest(): ReadonlyMap<string, Attempt>;
+  /** All of them, in the order in which they became known. */
+  all(): readonly Attempt[];
 }
 
 /**
@@ -98,6 +100,7 @@ export const openHistory = async (root: string): Promise<AttemptHistory> => {
     },
     get: (id) => byId.get(id) ?? null,
     of,
+    all: () => [...byId.values()],
     newest: () => {
       const newest = new Map<string, Attempt>();
       for (const name of byPackage.keys()) {

@@ -144,6 +144,11 @@ export class BuildPool {
     return [...active.reverse(), ...this.#history.of(name)];
   }
 
+  /** All attempts that are over, oldest first. */
+  past(): readonly Attempt[] {
+    return this.#history.all();
+  }
+
   /** The newest attempt of each package, active ones included. */
   newest(): ReadonlyMap<string, Attempt> {
     const newest = new Map(this.#history.newest());

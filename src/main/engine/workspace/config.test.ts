@@ -6,6 +6,7 @@ import { parseConfig } from './config';
 const FULL = `build:
   command: uv run mogrix build {package}
   timeout: 1h30m
+  stages: true
   env: { CFLAGS: -O2, LEVEL: 010, EMPTY: }
 artifacts:
   rpms: ["~/out/**/{package}-*.rpm"]
@@ -34,6 +35,7 @@ describe('parseConfig', () => {
           command: 'uv run mogrix build {package}',
           shell: false,
           timeoutMs: 5_400_000,
+          stages: true,
           env: { CFLAGS: '-O2', LEVEL: '010', EMPTY: '' },
         },
         artifacts: { rpms: ['~/out/**/{package}-*.rpm'] },

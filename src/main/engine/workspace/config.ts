@@ -153,6 +153,10 @@ const readBuild = (reading: Reading, group: Group): Config['build'] => {
     message: 'build.shell is neither true nor false; false is used.',
     remedy: 'Write true or false.',
   });
+  const stages = value(reading, group, 'build.stages', defaults.stages, booleanOf, {
+    message: 'build.stages is neither true nor false; false is used.',
+    remedy: 'Write true where the build command stages what it has built, else false.',
+  });
   const timeoutMs = value(
     reading,
     group,
@@ -171,6 +175,7 @@ const readBuild = (reading: Reading, group: Group): Config['build'] => {
     command: readCommand(reading, group, shell),
     shell,
     timeoutMs,
+    stages,
     env: readEnv(reading, group),
   };
 };
@@ -237,7 +242,7 @@ export const parseConfig = (
   const source = readYaml(content, file);
   const reader = configReader(source, file, GROUPS);
   const reading: Reading = { document: source.document, report: reader.report };
-  const build = reader.group('build', ['command', 'shell', 'timeout', 'env']);
+  const build = reader.group('build', ['command', 'shell', 'timeout', 'stages', 'env']);
   const artifacts = reader.group('artifacts', ['rpms']);
   const logs = reader.group('logs', ['max']);
   const waves = reader.group('waves', ['size', 'leave_out']);

@@ -45,6 +45,8 @@ export class Workspace {
   #config: Config = DEFAULT_CONFIG;
   #rules = new Map<string, RulePackage>();
   #unreadable = new Set<string>();
+  /** When each rule file was last changed, milliseconds since 1970. */
+  #ruleTimes = new Map<string, number>();
   #results = new Map<string, ResultCard>();
   /** Problems by the file they are in. */
   #problems = new Map<string, readonly Problem[]>();
@@ -84,6 +86,11 @@ export class Workspace {
   /** True when the rule file is there but cannot be read, so nobody knows what must come first. */
   dependsUnknown(name: string): boolean {
     return this.#unreadable.has(name);
+  }
+
+  /** True when the rule file was changed after that moment (milliseconds since 1970). */
+  ruleChangedSince(name: string, moment: number): boolean {
+    return (this.#ruleTimes.get(name) ?? 0) > moment;
   }
 
   problems(): readonly Problem[] {
@@ -201,6 +208,8 @@ export class Workspace {
         ? { rule: null, problems: this.#problems.get(file) ?? [] }
         : parseRuleFile(bytes, file);
     this.#note(file, problems);
+    const info = await stat(join(this.root, file)).catch(() => null);
+    if (info !== null) this.#ruleTimes.set(name, info.mtimeMs);
     if (rule !== null) {
       this.#rules.set(name, rule);
       this.#unreadable.delete(name);

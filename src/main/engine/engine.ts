@@ -1,0 +1,553 @@
+import { join } from 'node:path';
+import type { Attempt } from '../../shared/build';
+import { type Outcome, ok, type Refusal, refuse } from '../../shared/outcome';
+import type { FailurePlace } from '../../shared/window-contract';
+import type { LedgerEntry, StatePatch, WorkspaceState } from '../../shared/workspace-state';
+import { AttemptMemory } from './attempt-memory';
+import type { HostCommand } from './builds/host-link';
+
+import { BuildPool } from './builds/pool';
+import { CheckpointDesk } from './checkpoint-desk';
+import { judgeGate } from './context/gate';
+import { Ledger } from './context/ledger';
+import { DocumentDesk } from './document-desk';
+import { Emitter } from './emitter';
+import { FinishDesk } from './finish-desk';
+import { mapLimit } from './map-limit';
+import { PaneDesk } from './pane-desk';
+import { Publisher } from './publisher';
+import { computeQueue, type Queue } from './queue';
+
+import { Scope, unknownPackage } from './scope';
+import { TaskDesk } from './task-desk';
+import { PlanDecisions } from './waves/plan-edits';
+import { WaveRunner } from './waves/wave-runner';
+import { parseCommand } from './workspace/command-line';
+import { setConfigValue } from './workspace/config-edit';
+import { RuleTexts } from './workspace/rule-texts';
+import type { Workspace, WorkspaceChange } from './workspace/workspace';
+
+export interface EngineOptions {
+  readonly host: HostCommand;
+}
+
+/** Worth telling a person who looks elsewhere. */
+export interface Milestone {
+  readonly title: string;
+  readonly body: string;
+}
+
+/** Results are judged this many side by side after the start. */
+const JUDGED_AT_ONCE = 8;
+
+/**
+ * A workspace at work: its queue, pool, waves, tasks and documents. Knows nothing of windows or
+ * sockets; they are its clients. What it shows follows from the files, the attempts and a person's
+ * decisions, computed anew whenever one of them changes.
+ */
+export class Engine {
+  readonly milestones = new Emitter<Milestone>();
+  /** Each attempt once, after its result is on disk. */
+  readonly finishedAttempts = new Emitter<Attempt>();
+  readonly waves: WaveRunner;
+  readonly edits: PlanDecisions;
+  readonly rules: RuleTexts;
+  readonly tasks: TaskDesk;
+  readonly documents: DocumentDesk;
+  readonly panes: PaneDesk;
+
+  readonly #workspace: Workspace;
+  readonly #pool: BuildPool;
+  readonly #memory = new AttemptMemory();
+  readonly #finish: FinishDesk;
+  readonly #checkpoints: CheckpointDesk;
+  readonly #ledger: Ledger;
+  readonly #scope = new Scope();
+  readonly #publisher: Publisher;
+  readonly #disposers: (() => void)[] = [];
+  /** Attempt → its end being worked out, or done. */
+  readonly #finishing = new Map<string, Promise<Attempt>>();
+  #queue: Queue | null = null;
+  #logBytesBefore = 0;
+
+  private constructor(workspace: Workspace, pool: BuildPool) {
+    const { root } = workspace;
+    this.#workspace = workspace;
+    this.#pool = pool;
+    this.#ledger = new Ledger(root);
+    this.#publisher = new Publisher(() => this.#compose());
+    this.edits = new PlanDecisions(
+      root,
+      (name) => this.#plannedWaveOf(name),
+      () => this.#changed(),
+    );
+    this.rules = new RuleTexts(root, (name) => workspace.rules.get(name)?.ruleFile ?? null);
+    this.tasks = new TaskDesk(root, () => this.#changed());
+    this.documents = new DocumentDesk(root, () => this.#changed());
+    this.panes = new PaneDesk(root, (id) => pool.attempt(id));
+    this.#finish = new FinishDesk({
+      workspace,
+      record: async (id, found) => {
+        const recorded = await pool.record(id, found);
+        return recorded.ok ? recorded.value : null;
+      },
+      isAccepted: (name, time) => this.edits.acceptedResult(name) === time,
+    });
+    this.#checkpoints = new CheckpointDesk({
+      root,
+      workspace,
+      documents: this.documents,
+      queue: () => this.queue(),
+      tasks: this.tasks,
+    });
+    this.waves = new WaveRunner(root, {
+      nextWave: () => this.queue().plan.waves[0] ?? null,
+      objection: (packages) => this.#objection(packages),
+      start: (name, askedBy) => this.startBuild(name, askedBy),
+      finished: (id) => this.finished(id),
+      cancel: (id) => this.cancelBuild(id),
+      checkpoint: (wave) => this.#checkpoints.run(wave),
+      now: () => new Date(),
+      clock: () => performance.now(),
+    });
+  }
+
+  /** Takes up a workspace whose lock the caller holds: adopts its builds, resumes its wave. */
+  static async start(workspace: Workspace, options: EngineOptions): Promise<Engine> {
+    const pool = await BuildPool.open({ root: workspace.root, host: options.host });
+    const engine = new Engine(workspace, pool);
+    await engine.#takeUp();
+    return engine;
+  }
+
+  get root(): string {
+    return this.#workspace.root;
+  }
+
+  get name(): string {
+    return this.#workspace.name;
+  }
+
+  get patches(): Emitter<StatePatch> {
+    return this.#publisher.patches;
+  }
+
+  /** Everything that the window shows, as of now. */
+  state(): WorkspaceState {
+    return this.#publisher.state();
+  }
+
+  queue(): Queue {
+    this.#queue ??= this.#computeQueue();
+    return this.#queue;
+  }
+
+  // Builds
+
+  /** Starts a build or joins the one that runs. Asking by name puts a left-out package into the queue. */
+  async startBuild(name: string, askedBy: string): Promise<Outcome<Attempt>> {
+    const { config, rules, root } = this.#workspace;
+    const rule = rules.get(name);
+    if (rule === undefined) return { ok: false, refusal: this.#unknown([name]) ?? missing(name) };
+    const command = rule.command ?? config.build.command;
+    if (command === null) {
+      return refuse(
+        'build-command-missing',
+        `Nothing says how to build ${name}; give build.command in breakwater.yaml.`,
+      );
+    }
+    const parsed = parseCommand(command, config.build.shell, { placeholderRequired: false });
+    if (!parsed.ok) return parsed;
+    this.#scope.ask(name);
+    const started = await this.#pool.start({
+      package: name,
+      command: parsed.value(name),
+      cwd: root,
+      env: config.build.env,
+      timeoutMs: config.build.timeoutMs,
+      maxBytes: config.logs.maxBytes,
+      askedBy,
+    });
+    if (!started.ok) return started;
+    const attempt = this.#pool.attempt(started.value.id);
+    if (attempt === null)
+      return refuse('build-not-running', `The build of ${name} has just ended.`);
+    this.#noteAttempt(attempt);
+    return ok(attempt);
+  }
+
+  async cancelBuild(id: string): Promise<Outcome<null>> {
+    const cancelled = await this.#pool.cancel(id);
+    this.#publisher.soon();
+    return cancelled;
+  }
+
+  /** Settles when the attempt has ended, its report is made and its result is on disk. */
+  async finished(id: string): Promise<Attempt> {
+    const ended = await this.#pool.whenEnded(id);
+    if (ended === null) throw new Error(`There is no attempt ${id}.`);
+    return this.#finishing.get(id) ?? this.#pool.attempt(id) ?? ended;
+  }
+
+  runningPackages(): readonly string[] {
+    return this.#pool.running().map((attempt) => attempt.package);
+  }
+
+  history(name: string): Outcome<readonly Attempt[]> {
+    const unknown = this.#unknown([name]);
+    return unknown === null ? ok(this.#pool.attempts(name)) : { ok: false, refusal: unknown };
+  }
+
+  elapsedMs(attempt: Attempt): number {
+    if (attempt.durationMs !== null) return attempt.durationMs;
+    return attempt.startedAt === null ? 0 : Math.max(0, Date.now() - Date.parse(attempt.startedAt));
+  }
+
+  /** Absolute path of an attempt's log. For the window alone. */
+  logPath(id: string): Outcome<string> {
+    const attempt = this.#pool.attempt(id);
+    if (attempt === null) return refuse('build-not-running', `There is no attempt ${id}.`);
+    return ok(join(this.root, attempt.log));
+  }
+
+  /** The first cause of a failure in the whole log; null when none is recognised. For the window alone. */
+  async findFailure(id: string): Promise<Outcome<FailurePlace | null>> {
+    const attempt = this.#pool.attempt(id);
+    if (attempt === null) return refuse('build-not-running', `There is no attempt ${id}.`);
+    return ok(null);
+  }
+
+  // Waves
+
+  /** Ends whatever runs and starts nothing more. */
+  async stopAll(): Promise<void> {
+    if (this.waves.current !== null) await this.waves.stop();
+    else await Promise.all(this.#pool.list().map((attempt) => this.#pool.cancel(attempt.id)));
+  }
+
+  /** Why these packages cannot be the scope of a run; null when they can. */
+  scopeObjection(packages: readonly string[] | null): Refusal | null {
+    if (this.waves.current !== null) {
+      return refuse('wave-running', 'A wave is running already; see: breakwater status').refusal;
+    }
+    return packages === null ? null : this.#unknown(packages);
+  }
+
+  enterScope(packages: readonly string[] | null): () => void {
+    const leave = this.#scope.restrict(packages);
+    this.#changed();
+    return () => {
+      leave();
+      this.#changed();
+    };
+  }
+
+  /** Drives waves until nothing is ready or `limit` waves are done. */
+  async runWaves(limit: number | null): Promise<void> {
+    const idle = new Promise<void>((done) => {
+      const stop = this.waves.events.on((event) => {
+        if (event.kind !== 'idle') return;
+        stop();
+        done();
+      });
+    });
+    await this.waves.launch({ keepGoing: true, ...(limit === null ? {} : { limit }) });
+    await idle;
+  }
+
+  // Results
+
+  /** A person vouches for a SUCCESS that is not borne out. */
+  async accept(name: string): Promise<Outcome<null>> {
+    const card = this.#workspace.results.get(name);
+    if (card === undefined || card.status !== 'SUCCESS') {
+      return refuse('usage', `${name} has no SUCCESS to accept.`);
+    }
+    await this.edits.accept(name, card.modifiedAt);
+    await this.#judge(name);
+    return ok(null);
+  }
+
+  /** Sets a FAILED or BLOCKED result aside: the package and its dependents are ready again. */
+  async retry(name: string): Promise<Outcome<null>> {
+    const card = this.#workspace.results.get(name);
+    if (card === undefined) return refuse('nothing-to-build', `${name} has no result to retry.`);
+    await this.edits.retry([[name, card.modifiedAt]]);
+    return ok(null);
+  }
+
+  addToIndex(name: string): Promise<Outcome<{ readonly line: string }>> {
+    return this.#checkpoints.addToIndex(name);
+  }
+
+  draftHandoff() {
+    return this.#checkpoints.draftHandoff();
+  }
+
+  proposeTasks() {
+    return this.#checkpoints.proposeTasks();
+  }
+
+  // Ledger and configuration
+
+  recordCrossing(entry: LedgerEntry): void {
+    this.#ledger.record(entry);
+    this.#publisher.later();
+  }
+
+  async readLedger(limit: number): Promise<Outcome<readonly LedgerEntry[]>> {
+    return ok(await this.#ledger.read(limit));
+  }
+
+  /** Writes the build command into breakwater.yaml, the rest of which stays as it was. */
+  async setBuildCommand(command: string): Promise<Outcome<null>> {
+    const parsed = parseCommand(command, this.#workspace.config.build.shell);
+    if (!parsed.ok) return parsed;
+    const written = await setConfigValue(this.root, ['build', 'command'], command);
+    if (written.ok) await this.#workspace.look();
+    return written;
+  }
+
+  /** A fault inside Breakwater that no person caused: said on standard error, without a log's text. */
+  noteInternal(where: string, error: unknown): void {
+    const name = error instanceof Error ? error.name : 'unknown';
+    process.stderr.write(`breakwater: ${where}: ${name}\n`);
+  }
+
+  async close(builds: 'keep-building' | 'stop-builds'): Promise<void> {
+    for (const dispose of this.#disposers) dispose();
+    this.panes.close();
+    await this.#pool.close({ keepBuilding: builds === 'keep-building' });
+    await Promise.allSettled([...this.#finishing.values()]);
+    this.#publisher.close();
+    this.#workspace.close();
+    await this.#ledger.flush().catch(() => {});
+  }
+
+  // The inside
+
+  async #takeUp(): Promise<void> {
+    await Promise.all([this.edits.load(), this.#ledger.load(), this.tasks.load()]);
+    await this.documents.load();
+    for (const attempt of this.#pool.past()) {
+      this.#memory.note(attempt);
+      this.#logBytesBefore += attempt.bytes;
+    }
+    for (const attempt of this.#pool.list()) this.#memory.note(attempt);
+    for (const [name, attempt] of this.#memory.newest) {
+      if (attempt.evidence !== null) this.#memory.evidence.set(name, attempt.evidence);
+    }
+    this.#disposers.push(
+      this.#pool.onChanged((attempt) => this.#noteAttempt(attempt)),
+      this.#pool.onEnded((attempt) => {
+        this.#logBytesBefore += attempt.bytes;
+        this.#noteAttempt(attempt);
+        void this.#finishAttempt(attempt);
+      }),
+      this.#workspace.changes.on((change) => void this.#filesChanged(change)),
+      this.waves.events.on((event) => {
+        this.#changed();
+        if (event.kind === 'ended') this.#tellWave(event.wave);
+        if (event.kind === 'idle') this.#tellIdle();
+      }),
+    );
+    // Ended while no one looked, or just before a crash: their reports are made now.
+    const open = [...this.#memory.newest.values()].filter(isUnreported);
+    for (const attempt of open) void this.#finishAttempt(attempt);
+    await this.waves.resume((id) => this.#pool.attempt(id) !== null);
+    void this.#judgeAll();
+  }
+
+  #noteAttempt(attempt: Attempt): void {
+    const before = this.#memory.newest.get(attempt.package);
+    this.#memory.note(attempt);
+    const isNews = before?.id !== attempt.id || before.state !== attempt.state;
+    if (isNews) this.#changed();
+    else this.#publisher.later();
+  }
+
+  #finishAttempt(attempt: Attempt): Promise<Attempt> {
+    const known = this.#finishing.get(attempt.id);
+    if (known !== undefined) return known;
+    const finishing = this.#workOut(attempt).catch((error: unknown) => {
+      this.noteInternal(`the end of ${attempt.id}`, error);
+      return attempt;
+    });
+    this.#finishing.set(attempt.id, finishing);
+    return finishing;
+  }
+
+  async #workOut(attempt: Attempt): Promise<Attempt> {
+    const { attempt: finished } = await this.#finish.finish(attempt);
+    if (finished.evidence !== null) this.#memory.evidence.set(attempt.package, finished.evidence);
+    this.#memory.note(finished);
+    await this.#followTasks();
+    this.#changed();
+    this.finishedAttempts.emit(finished);
+    return finished;
+  }
+
+  async #filesChanged(change: WorkspaceChange): Promise<void> {
+    if (change.documents.length > 0) await this.documents.look(change.documents);
+    await mapLimit(change.results, JUDGED_AT_ONCE, (name) => this.#judge(name));
+    if (change.results.length > 0) await this.#followTasks();
+    this.#changed();
+  }
+
+  /** Judges the SUCCESS that is on disk for a package, against its newest attempt that ran to an end. */
+  async #judge(name: string): Promise<void> {
+    const card = this.#workspace.results.get(name);
+    const newest = this.#memory.newest.get(name);
+    // While its build runs or its end is worked out, that decides.
+    if (newest !== undefined && (newest.state !== 'ended' || this.#isBeingFinished(newest))) return;
+    if (card?.status !== 'SUCCESS') {
+      this.#memory.evidence.delete(name);
+    } else {
+      const attempt = this.#pool.attempts(name).find(ranToAnEnd) ?? null;
+      this.#memory.evidence.set(name, await this.#finish.judgeResult(card, attempt));
+    }
+    this.#changed();
+  }
+
+  #isBeingFinished(attempt: Attempt): boolean {
+    return attempt.report === null && this.#finishing.has(attempt.id);
+  }
+
+  async #judgeAll(): Promise<void> {
+    await mapLimit([...this.#workspace.results.keys()], JUDGED_AT_ONCE, (name) =>
+      this.#judge(name),
+    );
+    await this.#followTasks();
+  }
+
+  async #followTasks(): Promise<void> {
+    const states = new Map(this.queue().packages.map((one) => [one.name, one.state]));
+    await this.tasks.follow((name) => states.get(name) ?? null);
+  }
+
+  #changed(): void {
+    this.#queue = null;
+    this.#publisher.soon();
+  }
+
+  #computeQueue(): Queue {
+    const { config, rules, results } = this.#workspace;
+    const current = this.waves.current;
+    return computeQueue({
+      config,
+      rules,
+      results,
+      evidence: this.#memory.evidence,
+      attempts: this.#memory.newest,
+      recorded: this.#memory.recorded,
+      edits: this.edits.edits,
+      dependsUnknown: (name) => this.#workspace.dependsUnknown(name),
+      isSetAside: (card) =>
+        card.status !== 'SUCCESS' &&
+        (this.edits.retriedResult(card.package) === card.modifiedAt ||
+          this.#workspace.ruleChangedSince(card.package, Date.parse(card.modifiedAt))),
+      askedFor: this.#scope.askedFor,
+      scope: this.#scope.only,
+      nextWave: this.waves.nextNumber,
+      running: current === null ? null : { number: current.number, packages: current.packages },
+      mode: this.waves.mode,
+      pausing: this.waves.pausing,
+      elapsedOf: (name) => {
+        const attempt = this.#memory.newest.get(name);
+        return attempt === undefined ? 0 : this.elapsedMs(attempt);
+      },
+    });
+  }
+
+  #compose(): WorkspaceState {
+    const queue = this.queue();
+    const { config } = this.#workspace;
+    const active = this.#pool.list();
+    const waves = this.waves.waves;
+    const lastWave = waves.findLast((wave) => wave.checkpoint !== null);
+    return {
+      root: this.root,
+      name: this.name,
+      config,
+      problems: this.#workspace.problems(),
+      packages: queue.packages,
+      attempts: [...this.#memory.newest.values()],
+      tasks: this.tasks.list(),
+      plan: queue.plan,
+      edits: this.edits.edits,
+      waves,
+      batch: queue.batch,
+      gate: judgeGate(false, null, config.context),
+      meters: {
+        logBytes: this.#logBytesBefore + active.reduce((sum, attempt) => sum + attempt.bytes, 0),
+        agentBytes: this.#ledger.total,
+      },
+      checkpoint:
+        lastWave?.checkpoint == null
+          ? null
+          : {
+              wave: lastWave.number,
+              at: lastWave.endedAt ?? lastWave.startedAt,
+              line: lastWave.checkpoint,
+            },
+      documents: this.documents.states(),
+    };
+  }
+
+  #plannedWaveOf(name: string): number | null {
+    const wave = this.queue().plan.waves.find((one) =>
+      one.packages.some((planned) => planned.name === name),
+    );
+    return wave?.number ?? null;
+  }
+
+  /** Why these packages may not be launched as one wave now; null when they may. */
+  #objection(packages: readonly string[]): Refusal | null {
+    const gate = judgeGate(false, null, this.#workspace.config.context);
+    if (gate.state === 'closed' || gate.state === 'unknown') {
+      return refuse('gate-closed', gate.reason).refusal;
+    }
+    const unknown = this.#unknown(packages);
+    if (unknown !== null) return unknown;
+    const { readiness } = this.queue();
+    const waiting = packages.find((name) => {
+      const state = readiness.get(name)?.state;
+      return state === 'waiting' || state === 'blocked';
+    });
+    if (waiting === undefined) return null;
+    return refuse(
+      'dependency-not-built',
+      `${waiting} cannot start yet: ${readiness.get(waiting)?.reason ?? 'it waits'}.`,
+    ).refusal;
+  }
+
+  #unknown(packages: readonly string[]): Refusal | null {
+    return unknownPackage(packages, (name) => this.#workspace.rules.has(name));
+  }
+
+  #tellWave(wave: { number: number; built: number; failed: number; checkpoint: string | null }) {
+    const failed = wave.failed === 0 ? '' : `, ${wave.failed} failed`;
+    this.milestones.emit({
+      title: `Wave ${wave.number} has ended: ${wave.built} built${failed}`,
+      body: wave.checkpoint ?? '',
+    });
+  }
+
+  #tellIdle(): void {
+    const { batch } = this.queue();
+    if (batch.waves >= this.waves.nextNumber) return;
+    this.milestones.emit({
+      title: 'The batch has ended',
+      body: `${batch.built} of ${batch.total} built, ${batch.failed} failed, ${batch.held} held`,
+    });
+  }
+}
+
+const missing = (name: string): Refusal =>
+  refuse('package-unknown', `${name} has no rule file.`).refusal;
+
+const ranToAnEnd = (attempt: Attempt): boolean =>
+  attempt.state === 'ended' && attempt.outcome !== 'cancelled' && attempt.outcome !== 'interrupted';
+
+const isUnreported = (attempt: Attempt): boolean =>
+  attempt.state === 'ended' && attempt.report === null && attempt.startedAt !== null;

@@ -1,0 +1,165 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Attempt, Evidence } from '../../shared/build';
+import type { ResultCard, RulePackage } from '../../shared/package';
+import type { LogSource } from './builds/log/log-view';
+import { openLog } from './builds/log/open-log';
+import { writeFileAtomic } from './disk/atomic-file';
+import { monitorReport } from './reports/monitor';
+import { wroteLines } from './reports/rpm-lines';
+import { failedClaims, judgeEvidence } from './results/evidence';
+import { findRpms } from './results/find-rpms';
+import { writeResult } from './results/result-file';
+import type { Workspace } from './workspace/workspace';
+
+/** An attempt's end, worked out: what the monitor says, what bears it out, what the result file says. */
+export interface Finished {
+  readonly attempt: Attempt;
+  readonly card: ResultCard | null;
+}
+
+export interface FinishOptions {
+  readonly workspace: Workspace;
+  /** Keeps what was found with the attempt. */
+  readonly record: (
+    id: string,
+    found: Pick<Attempt, 'report' | 'evidence'>,
+  ) => Promise<Attempt | null>;
+  /** True when a person vouched for the result of this time. */
+  readonly isAccepted: (name: string, resultTime: string) => boolean;
+}
+
+/**
+ * What happens when a build has ended: the monitor reads the log's end, the RPMs are looked for, the
+ * evidence is judged, and the result file is written unless the package's agent has written one.
+ */
+export class FinishDesk {
+  readonly #workspace: Workspace;
+  readonly #options: FinishOptions;
+
+  constructor(options: FinishOptions) {
+    this.#workspace = options.workspace;
+    this.#options = options;
+  }
+
+  /** A cancelled or interrupted attempt says nothing about the package: it gets a report and no result. */
+  async finish(attempt: Attempt): Promise<Finished> {
+    const log = await openLog(this.#workspace.root, attempt);
+    const report = await monitorReport({
+      log,
+      exit: attempt.exit ?? { code: 1, signal: null },
+      ...(attempt.outcome === null ? {} : { outcome: attempt.outcome }),
+      diskFull: attempt.notes.some((note) => note.kind === 'disk-full'),
+    });
+    if (attempt.outcome === 'cancelled' || attempt.outcome === 'interrupted') {
+      const kept = await this.#options.record(attempt.id, { report, evidence: null });
+      return { attempt: kept ?? { ...attempt, report }, card: null };
+    }
+    const written = await this.#ownResultOf(attempt);
+    // Only a claim needs to be borne out; a failure without one stands by itself.
+    const claims = report.status === 'SUCCESS' || written?.status === 'SUCCESS';
+    const wrote = claims ? await wroteLines(lastPart(log)).catch(() => []) : [];
+    const evidence = claims ? await this.#judge(attempt, written, wrote) : null;
+    const ended = { ...attempt, report, evidence };
+    const card = written ?? (await this.#write(ended));
+    const kept = await this.#options.record(attempt.id, { report, evidence });
+    return { attempt: kept ?? ended, card };
+  }
+
+  /**
+   * Judges a result that is on disk already: at the start, and after a change from outside.
+   * `attempt` is the newest that ran to its end, or null when Breakwater knows of none.
+   */
+  async judgeResult(card: ResultCard, attempt: Attempt | null): Promise<Evidence> {
+    const wrote = attempt?.evidence?.rpms.map((rpm) => rpm.path) ?? [];
+    return this.#judge(attempt, card, wrote);
+  }
+
+  async #judge(
+    attempt: Attempt | null,
+    card: ResultCard | null,
+    wrote: readonly string[],
+  ): Promise<Evidence> {
+    const { root, config } = this.#workspace;
+    const name = card?.package ?? attempt?.package ?? '';
+    const claimed = card === null ? null : card.rpms;
+    const startedAtMs = attempt?.startedAt == null ? 0 : Date.parse(attempt.startedAt);
+    const globs = config.artifacts?.rpms ?? [];
+    const found =
+      globs.length === 0 && wrote.length === 0 && (claimed ?? []).length === 0
+        ? []
+        : await findRpms({
+            root,
+            package: name,
+            globs,
+            wrote,
+            claimed: claimed ?? [],
+            startedAtMs,
+          });
+    return judgeEvidence({
+      package: name,
+      exit: attempt?.exit ?? null,
+      claimed,
+      found,
+      startedAtMs,
+      artifactsRequired: config.artifacts !== null,
+      accepted: card !== null && this.#options.isAccepted(name, card.modifiedAt),
+    });
+  }
+
+  /** The result that the package's agent wrote during this attempt; null when there is none. */
+  async #ownResultOf(attempt: Attempt): Promise<ResultCard | null> {
+    const card = await this.#workspace.readResult(attempt.package);
+    if (card === null || attempt.startedAt === null) return null;
+    return Date.parse(card.modifiedAt) >= Date.parse(attempt.startedAt) ? card : null;
+  }
+
+  async #write(attempt: Attempt): Promise<ResultCard | null> {
+    const { root, rules, config } = this.#workspace;
+    const rule: RulePackage | undefined = rules.get(attempt.package);
+    const { report, evidence } = attempt;
+    const succeeded = report?.status === 'SUCCESS';
+    const text = writeResult({
+      package: attempt.package,
+      version: rule?.version ?? evidence?.rpms[0]?.version ?? null,
+      status: report?.status ?? 'FAILED',
+      rpms: succeeded ? (evidence?.rpms ?? []).map((rpm) => rpm.file) : [],
+      staged: succeeded && config.build.stages,
+      summary: summaryOf(attempt),
+      ruleFile: rule?.ruleFile ?? null,
+    });
+    const folder = join(root, 'build-results');
+    await mkdir(folder, { recursive: true });
+    await writeFileAtomic(join(folder, `${attempt.package}.md`), text);
+    return this.#workspace.readResult(attempt.package);
+  }
+}
+
+/**
+ * rpmbuild names what it wrote when all else is done, so a log's last part has it. Reading no more
+ * keeps a report's time independent of the log's size.
+ */
+const WROTE_BYTES = 8 * 1024 * 1024;
+
+const lastPart = (log: LogSource): Pick<LogSource, 'size' | 'read'> => {
+  const startOf = async (): Promise<number> => Math.max(0, (await log.size()) - WROTE_BYTES);
+  let start: Promise<number> | null = null;
+  return {
+    size: async () => {
+      start ??= startOf();
+      return (await log.size()) - (await start);
+    },
+    read: async (offset, length) => {
+      start ??= startOf();
+      return log.read((await start) + offset, length);
+    },
+  };
+};
+
+/** The monitor's summary; for a SUCCESS that is not borne out, the claim that fails. */
+function summaryOf(attempt: Attempt): string {
+  const { report, evidence } = attempt;
+  const broken = evidence === null ? [] : failedClaims(evidence);
+  if (report?.status === 'SUCCESS' && broken[0] !== undefined) return broken[0];
+  return report?.summary ?? '';
+}
