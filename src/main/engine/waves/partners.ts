@@ -1,63 +1,96 @@
+/** Who joins a wave, and what its slots together then wait at the barrier. */
+export interface Partners {
+  readonly joining: readonly number[];
+  /** Idle milliseconds of all its packages together; 0 when there was nobody to choose from. */
+  readonly idleMs: number;
+}
+
 /**
- * Chooses who shares a wave. `chosen` are in it already (at least one), `candidates` may join, most
- * urgent first; at most two are wanted. Taken are those with which the slots idle least until the
- * barrier: the ones whose `cost` (expected milliseconds) is nearest to the longest of `chosen`. Of equal
- * ones the more urgent. Idle slots come only from a lack of candidates: a wave is as full as it can be.
+ * Chooses who shares a wave. `chosen` are in it already (at least one), `candidates` may join, of equal
+ * ones the first; at most two are wanted. Taken are those with which the slots idle least until the
+ * barrier: the ones whose cost is nearest to the longest of `chosen`. A wave is as full as it can be.
+ * `costs`: expected milliseconds by candidate.
  */
 export const choosePartners = (
   chosen: readonly number[],
   candidates: readonly number[],
   wanted: number,
-  cost: (candidate: number) => number,
-): readonly number[] => {
-  if (candidates.length <= wanted) return candidates;
-  if (wanted <= 0) return [];
-  const longest = Math.max(...chosen.map(cost));
-  const { below, above } = nearest(candidates, longest, cost);
-  const sets =
-    wanted === 1
-      ? [[below[0]], [above[0]]]
-      : [
-          [below[0], below[1]],
-          [below[0], above[0]],
-          [above[0], above[1]],
-        ];
-  let best: readonly number[] = [];
-  let leastIdle = Number.POSITIVE_INFINITY;
-  for (const set of sets) {
-    const joining = set.filter((candidate) => candidate !== undefined);
+  costs: Float64Array,
+): Partners => {
+  const target = chosen.reduce((longest, one) => Math.max(longest, costs[one] ?? 0), 0);
+  const { shorter, longer, count } = nearest(chosen, candidates, target, costs);
+  if (wanted <= 0) return { joining: [], idleMs: idleTime(chosen, [], costs) };
+  if (count <= wanted) return { joining: [...shorter, ...longer], idleMs: 0 };
+  let best: Partners = { joining: [], idleMs: Number.POSITIVE_INFINITY };
+  for (let fromShorter = Math.min(wanted, shorter.length); fromShorter >= 0; fromShorter--) {
+    const joining = [...shorter.slice(0, fromShorter), ...longer.slice(0, wanted - fromShorter)];
     if (joining.length < wanted) continue;
-    const idle = idleTime([...chosen, ...joining].map(cost));
-    if (idle >= leastIdle) continue;
-    best = joining;
-    leastIdle = idle;
+    const idleMs = idleTime(chosen, joining, costs);
+    if (idleMs < best.idleMs) best = { joining, idleMs };
   }
   return best;
 };
 
-/** What all slots together wait at the barrier, milliseconds. */
-const idleTime = (costs: readonly number[]): number => {
-  const longest = Math.max(...costs);
-  return costs.reduce((sum, cost) => sum + longest - cost, 0);
+const idleTime = (
+  chosen: readonly number[],
+  joining: readonly number[],
+  costs: Float64Array,
+): number => {
+  let longest = 0;
+  let sum = 0;
+  for (const one of [...chosen, ...joining]) {
+    const cost = costs[one] ?? 0;
+    longest = Math.max(longest, cost);
+    sum += cost;
+  }
+  return longest * (chosen.length + joining.length) - sum;
 };
 
 /** The two candidates next below (or at) `target` and the two next above it, nearest first. */
 const nearest = (
+  chosen: readonly number[],
   candidates: readonly number[],
   target: number,
-  cost: (candidate: number) => number,
-): { readonly below: readonly number[]; readonly above: readonly number[] } => {
-  const below: number[] = [];
-  const above: number[] = [];
+  costs: Float64Array,
+) => {
+  let below = -1;
+  let furtherBelow = -1;
+  let above = -1;
+  let furtherAbove = -1;
+  let belowCost = Number.NEGATIVE_INFINITY;
+  let furtherBelowCost = Number.NEGATIVE_INFINITY;
+  let aboveCost = Number.POSITIVE_INFINITY;
+  let furtherAboveCost = Number.POSITIVE_INFINITY;
+  let count = 0;
   for (const candidate of candidates) {
-    const side = cost(candidate) <= target ? below : above;
-    const distance = (other: number | undefined): number =>
-      other === undefined ? Number.POSITIVE_INFINITY : Math.abs(cost(other) - target);
-    if (distance(candidate) < distance(side[0])) {
-      side.splice(0, side.length, candidate, ...side.slice(0, 1));
-    } else if (distance(candidate) < distance(side[1])) {
-      side[1] = candidate;
+    if (chosen.includes(candidate)) continue;
+    count += 1;
+    const cost = costs[candidate] ?? 0;
+    if (cost <= target && cost > furtherBelowCost) {
+      if (cost > belowCost) {
+        furtherBelow = below;
+        furtherBelowCost = belowCost;
+        below = candidate;
+        belowCost = cost;
+      } else {
+        furtherBelow = candidate;
+        furtherBelowCost = cost;
+      }
+    } else if (cost > target && cost < furtherAboveCost) {
+      if (cost < aboveCost) {
+        furtherAbove = above;
+        furtherAboveCost = aboveCost;
+        above = candidate;
+        aboveCost = cost;
+      } else {
+        furtherAbove = candidate;
+        furtherAboveCost = cost;
+      }
     }
   }
-  return { below, above };
+  return {
+    shorter: [below, furtherBelow].filter((one) => one >= 0),
+    longer: [above, furtherAbove].filter((one) => one >= 0),
+    count,
+  };
 };

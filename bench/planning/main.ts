@@ -1,0 +1,114 @@
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { buildGraph } from '../../src/main/engine/waves/graph';
+import { type PlanOptions, plan } from '../../src/main/engine/waves/plan';
+import { readiness } from '../../src/main/engine/waves/readiness';
+import { type Facts, NO_FACTS } from '../../src/main/engine/waves/standing';
+import type { Expectation, RulePackage } from '../../src/shared/package';
+import { NO_EDITS } from '../../src/shared/wave';
+import { readDebianSources } from './debian-sources';
+import { debianLike } from './generator';
+import { lowerBound, priorities, withBarrier, withoutBarrier } from './orders';
+import { measure, type Shape, topological } from './shape';
+
+const ROUNDS = 7;
+
+/** Prints what planning costs beside a plain topological sort, and what its waves cost beside others'. */
+export const main = async (): Promise<void> => {
+  const { values } = parseArgs({
+    options: { sources: { type: 'string' }, seed: { type: 'string', default: '1' } },
+  });
+  const shape =
+    values.sources === undefined
+      ? debianLike(Number(values.seed))
+      : readDebianSources(await readFile(values.sources, 'utf8'));
+  const { edges, depth, criticalMs, workMs } = measure(shape);
+  say(`planning: ${shape.names.length} packages, ${edges} edges, ${depth} deep`);
+  say(`  work / 3 ${hours(workMs / 3)}, critical path ${hours(criticalMs)}`);
+  reportTime(shape);
+  reportMakespan(shape);
+  say(
+    'repeat: node bench/planning.mjs [--seed N] [--sources FILE of `apt-get update` with deb-src]',
+  );
+};
+
+const OPTIONS: PlanOptions = { edits: NO_EDITS, size: 3, firstWave: 1, running: [] };
+
+const reportTime = (shape: Shape): void => {
+  const rules = rulesOf(shape);
+  const expected = expectationsOf(shape);
+  const graph = buildGraph(rules);
+  const nothing: Facts = new Map();
+  const last = shape.names[0] ?? '';
+  const afterOne: Facts = new Map([[last, { ...NO_FACTS, status: 'FAILED' }]]);
+  const base = fastest(() => topological(shape));
+  say(`time, the fastest of ${ROUNDS} runs, and as a multiple of a plain topological sort:`);
+  timed('plain topological sort', base, base);
+  timed(
+    'graph from rule files',
+    fastest(() => buildGraph(rules)),
+    base,
+  );
+  timed(
+    'readiness of all',
+    fastest(() => readiness(graph, nothing)),
+    base,
+  );
+  timed(
+    'plan of all waves',
+    fastest(() => plan(graph, nothing, expected, OPTIONS)),
+    base,
+  );
+  timed(
+    'plan after one result',
+    fastest(() => plan(graph, afterOne, expected, OPTIONS)),
+    base,
+  );
+};
+
+const reportMakespan = (shape: Shape): void => {
+  const bound = lowerBound(shape);
+  const ours = plan(buildGraph(rulesOf(shape)), new Map(), expectationsOf(shape), OPTIONS);
+  const orders = priorities(shape);
+  say('total time against the lower bound max(critical path, work / 3), waves of three:');
+  for (const [name, priority] of Object.entries(orders)) {
+    ratio(name, withBarrier(shape, priority) / bound);
+  }
+  ratio('Breakwater', ours.expectedMs / bound);
+  const chainFirst = orders['longest chain first'] ?? ((index: number) => index);
+  ratio('three slots without a barrier', withoutBarrier(shape, chainFirst) / bound);
+};
+
+const rulesOf = (shape: Shape): RulePackage[] =>
+  shape.names.map((name, index) => ({
+    name,
+    ruleFile: `rules/packages/${name}.yaml`,
+    version: null,
+    depends: (shape.depends[index] ?? []).map((needed) => shape.names[needed] ?? ''),
+    quick: null,
+    command: null,
+  }));
+
+const expectationsOf = (shape: Shape): ReadonlyMap<string, Expectation> =>
+  new Map(shape.names.map((name, at) => [name, { ms: shape.ms[at] ?? 0, basis: 'recorded' }]));
+
+const fastest = (work: () => unknown): number => {
+  let best = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < ROUNDS; round++) {
+    const start = performance.now();
+    work();
+    best = Math.min(best, performance.now() - start);
+  }
+  return best;
+};
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+const hours = (ms: number): string => `${(ms / 3_600_000).toFixed(1)} h`;
+const timed = (what: string, ms: number, base: number): void =>
+  say(
+    `  ${what.padEnd(30)} ${ms.toFixed(1).padStart(7)} ms  ${(ms / base).toFixed(2).padStart(6)}`,
+  );
+const ratio = (what: string, value: number): void =>
+  say(`  ${what.padEnd(30)} ${value.toFixed(2).padStart(6)}`);
