@@ -8,7 +8,16 @@ const bin = (...path) => join(ROOT, 'node_modules', ...path);
 
 /** Each is a command that fails when the sources are not as they should be. */
 export const STATIC_CHECKS = [
-  { name: 'format and lint', args: [bin('@biomejs', 'biome', 'bin', 'biome'), 'ci', '.'] },
+  {
+    name: 'format and lint',
+    args: [
+      bin('@biomejs', 'biome', 'bin', 'biome'),
+      'ci',
+      '--colors=off',
+      '--max-diagnostics=20',
+      '.',
+    ],
+  },
   { name: 'types', args: [bin('typescript', 'bin', 'tsc'), '--noEmit', '-p', 'tsconfig.json'] },
   { name: 'boundaries', args: [join(ROOT, 'scripts', 'check-boundaries.mjs')] },
   { name: 'unused code', args: [bin('knip', 'bin', 'knip.js'), '--no-progress'] },
@@ -21,7 +30,12 @@ export const STATIC_CHECKS = [
  */
 export async function runCheck({ name, args }) {
   const began = Date.now();
-  const result = await runQuietly(process.execPath, args, { cwd: ROOT, limitMs: LIMIT_MS });
+  const result = await runQuietly(process.execPath, args, {
+    cwd: ROOT,
+    // The output is kept for the case of a failure, often in a file.
+    env: { ...process.env, NO_COLOR: '1' },
+    limitMs: LIMIT_MS,
+  });
   return {
     name,
     ok: result.ok,

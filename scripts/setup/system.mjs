@@ -56,7 +56,7 @@ export async function provideSystem(context) {
     await install(missing, sandbox, context, { step, say });
   } else if (sandbox) {
     throw new SetupProblem(
-      `${sandbox.reason}\nThe one command that needs root:\n\n  sudo ${sandbox.command}\n`,
+      `${sandbox.reason}\nThe one command that needs root:\n\n  ${asRoot(sandbox.command)}\n`,
     );
   }
   if (needs.window) writeFileSync(stampPath.system(root), systemState(runtime));
@@ -76,7 +76,7 @@ async function install(missing, sandbox, context, { step, say }) {
     const fix = sandbox ? ` && ${sandbox.command}` : '';
     throw new SetupProblem(
       `${sandbox ? `${sandbox.reason}\n` : ''}The one command that needs root:\n\n` +
-        `  sudo sh -c '${`apt-get update && ${command}${fix}`.replaceAll("'", "'\\''")}'\n` +
+        `  ${asRoot(`apt-get update && ${command}${fix}`)}\n` +
         `${unknown.length ? `\nNo package is known here for: ${unknown.join(', ')}\n` : ''}` +
         'Then run this again.',
     );
@@ -93,6 +93,11 @@ async function install(missing, sandbox, context, { step, say }) {
   );
 }
 
+/** A command line for a person to copy: `script` run by root, quoted for their shell. */
+function asRoot(script) {
+  return `sudo sh -c '${script.replaceAll("'", "'\\''")}'`;
+}
+
 function aptGet(args) {
   const patience = ['-o', 'DPkg::Lock::Timeout=120', '-o', 'Acquire::Retries=3'];
   return runQuietly('apt-get', [...patience, ...args], {
@@ -102,7 +107,7 @@ function aptGet(args) {
 }
 
 function withoutApt({ tools, libraries }, sandbox) {
-  const fix = sandbox ? `\n${sandbox.reason}\n\n  sudo ${sandbox.command}\n` : '';
+  const fix = sandbox ? `\n${sandbox.reason}\n\n  ${asRoot(sandbox.command)}\n` : '';
   if (onPath('dnf')) {
     // dnf takes what a package provides in place of its name.
     const bits = process.arch === 'x64' || process.arch === 'arm64' ? '()(64bit)' : '';
@@ -144,7 +149,7 @@ async function sandboxRemedy(runtime) {
   return {
     reason:
       "This system denies user namespaces, so Electron's sandbox needs its helper owned by root.",
-    command: `sh -c 'chown root:root ${quoted} && chmod 4755 ${quoted}'`,
+    command: `chown root:root ${quoted} && chmod 4755 ${quoted}`,
   };
 }
 
