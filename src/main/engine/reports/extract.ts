@@ -40,6 +40,8 @@ export interface Scan {
   readonly candidates: readonly Candidate[];
   readonly resets: readonly Reset[];
   readonly section: string | null;
+  /** The lines come from rpmbuild, as far as they tell. */
+  readonly rpm: boolean;
 }
 
 /** A longer line is matched by its two ends: patterns look no further, and each stays cheap. */
@@ -64,11 +66,24 @@ export function extractFailure(lines: readonly string[]): Extraction {
   };
 }
 
+export interface ScanOptions {
+  /** Lines before this index are only looked back on; none of them becomes a candidate. */
+  readonly from?: number;
+  /** Lines from this index on are only looked ahead on. */
+  readonly to?: number;
+  /** rpmbuild was seen before these lines. */
+  readonly rpm?: boolean;
+  /** Lines that this says no to are not asked about; for long logs. */
+  readonly worthwhile?: (line: string) => boolean;
+}
+
 /** Everything in these lines that may be a cause, and everything that clears what stands before it. */
-export function scanLines(lines: readonly string[]): Scan {
+export function scanLines(lines: readonly string[], options: ScanOptions = {}): Scan {
   const raw = lines.map(shorten);
   const bodies = raw.map(withoutPrefix);
-  const rpm = raw.some((line) => RPMBUILD.test(line));
+  const rpm = options.rpm === true || raw.some((line) => RPMBUILD.test(line));
+  const from = options.from ?? 0;
+  const to = options.to ?? bodies.length;
   const candidates: Candidate[] = [];
   const resets: Reset[] = [];
   let section: string | null = null;
@@ -81,11 +96,11 @@ export function scanLines(lines: readonly string[]): Scan {
     // The text of a CMake warning is indented below it and may say anything.
     inWarning =
       /^CMake (?:Deprecation )?Warning/.test(line) || (inWarning && /^(?:\s|$)/.test(line));
-    if (inWarning) continue;
+    if (inWarning || index < from || index >= to || options.worthwhile?.(line) === false) continue;
     const candidate = candidateAt(bodies, raw, index);
     if (candidate) candidates.push(candidate);
   }
-  return { candidates, resets, section };
+  return { candidates, resets, section, rpm };
 }
 
 /** The answer among candidates: what says most, and among equals what stands first. */

@@ -30,12 +30,31 @@ function cmakeText(sight: Sight): string {
 /** Of a block's paragraphs the one that says what is missing; CMake's find_package advice comes first. */
 function cmakeFact(text: string): string {
   const paragraphs = text.split('\n').filter((part) => part !== '');
+  const unable = paragraphs.findIndex((part) => /^is not able to compile/.test(part));
+  // The compiler's path stands in a paragraph of its own between the two halves of the sentence.
+  if (unable >= 0) return paragraphs.slice(0, unable + 1).join(' ');
   const decisive = paragraphs.find((part) =>
     /Could not find a package configuration file provided by|Could NOT find|required packages were not found|is not able to compile/.test(
       part,
     ),
   );
   return decisive ?? paragraphs[0] ?? '';
+}
+
+/** What the fact itself leaves out: which package, or what the compiler said. */
+function cmakeDetail(sight: Sight, fact: string): string {
+  if (/required packages? (?:was|were) not found/.test(fact)) {
+    return (
+      above(sight, /^--\s+((?:No package|Package) '.+|.*not found)$/, 12)?.[1] ??
+      above(sight, /^-- (Checking for module.* '.+')/, 12)?.[1] ??
+      ''
+    );
+  }
+  if (/is not able to compile/.test(fact)) {
+    const said = /^\s+(\S*: (?:fatal )?error: .*|\S*ld: .*|.*(?:not found|No such file).*)$/;
+    return below(sight, said, 30)?.[1] ?? '';
+  }
+  return '';
 }
 
 export const BUILD_TOOL_PATTERNS: readonly Pattern[] = [
@@ -91,13 +110,17 @@ export const BUILD_TOOL_PATTERNS: readonly Pattern[] = [
     rank: RANK.cause,
     test: /^CMake Error(?: \(dev\))?(?: at (?<file>\S+):(?<line>\d+) \((?<command>[^)]*)\)|: Error at (?<file2>\S+):(?<line2>\d+) \(\w+\)|: Error in (?<file3>\S+)| in (?<file4>[^\s:]+)):?\s*$/,
     quote: (sight) => {
+      const place = here(sight)
+        .replace(/^(CMake Error at )\/\S*\/(\w[\w.+-]*:\d+)/, '$1$2')
+        .replace(/:$/, '');
       const fact = cmakeFact(cmakeText(sight));
-      const place = here(sight).replace(/^(CMake Error at )\/\S*\/(\w[\w.+-]*:\d+)/, '$1$2');
-      return fact ? `${place.replace(/:$/, '')}: ${fact}` : place;
+      const more = cmakeDetail(sight, fact);
+      return [place, fact.replace(/\.$/, ''), more].filter((part) => part !== '').join(': ');
     },
     says: (sight) => {
       const fact = cmakeFact(cmakeText(sight));
       const missing =
+        /'([\w.+-]+)(?:[<>=][^']*)?'/.exec(cmakeDetail(sight, fact)) ??
         /(?:Could NOT find|provided by) "?([\w.+-]+)"?/.exec(fact) ??
         /required packages were not found:.*?- ([\w.+-]+)/.exec(
           cmakeText(sight).replace(/\n/g, ' '),

@@ -59,6 +59,14 @@ export const COMMAND_PATTERNS: readonly Pattern[] = [
         : `a file is missing or may not be run${named(': ', group(sight, 'command').split('/').at(-1) ?? '')}`,
   },
   {
+    name: 'folder-missing',
+    family: 'command',
+    rank: RANK.command,
+    test: /^\s*\S+: (?:line )?\d+: cd: can't cd to (?<folder>\S+)/,
+    says: (sight) =>
+      `a folder is missing${named(': ', group(sight, 'folder').split('/').at(-1) ?? '')}`,
+  },
+  {
     name: 'missing-program-note',
     evenWarning: true,
     family: 'command',
@@ -95,6 +103,8 @@ export const COMMAND_PATTERNS: readonly Pattern[] = [
     family: 'perl',
     rank: RANK.cause,
     test: /^\s*Can't locate (?<module>[\w/:]+?)(?:\.pm)? in @INC/,
+    // The folders that were searched would fill the line.
+    quote: (sight) => sight.match[0],
     says: (sight) =>
       `missing Perl module${named(' ', group(sight, 'module').replaceAll('/', '::'))}`,
   },

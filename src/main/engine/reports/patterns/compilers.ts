@@ -20,7 +20,7 @@ const HEADER =
 
 /** The compilers' own words for "and so I stopped": never a cause. */
 const SUMMARY_ONLY =
-  /too many errors emitted|treated as errors|compilation terminated|(?:errors?|warnings?) generated|aborting due to|could not compile/;
+  /too many errors emitted|treated as errors|compilation terminated|(?:errors?|warnings?) generated|aborting due to|could not compile|^\s+\S+_test\.go:/;
 
 function compileError(sight: Sight): string {
   return `compile error${inFile(group(sight, 'file'))}`;

@@ -16,7 +16,7 @@ export const HOST_PATTERNS: readonly Pattern[] = [
     family: 'host',
     rank: RANK.host,
     test: new RegExp(
-      `(?:${ERROR_WORD}) ?: .{0,40}?(?:Killed|Getötet|Processus arrêté|Terminado \\(killed\\)|強制終了).{0,60}?(?<program>cc1\\w*|lto1|f951|as|ld|collect2|cc1obj)\\b`,
+      `(?:${ERROR_WORD}) ?: .{0,40}?(?:Killed|Getötet|Processus arrêté|Terminado \\(killed\\)|強制終了).{0,60}?(?<program>[^\\s/]+)$`,
     ),
     says: (sight) =>
       `out of memory: the system killed the compiler${named(' ', group(sight, 'program'))}`,

@@ -42,7 +42,7 @@ const RUST: readonly Pattern[] = [
   {
     name: 'cargo-build-script',
     family: 'rust',
-    rank: RANK.cause - 3,
+    rank: RANK.cause,
     test: /^\s*error: failed to run custom build command for `(?<crate>[^`\s]+)/,
     quote: (sight) => {
       const reason =
@@ -71,7 +71,7 @@ const RUST: readonly Pattern[] = [
     name: 'cargo-error',
     family: 'rust',
     rank: RANK.cause - 1,
-    test: /^\s*error: (?<message>(?:no matching package|failed to (?:select|get|parse|load|resolve|download|fetch|read|update|query|verify|open)|package `|package ID|the lock file|no such (?:sub)?command|could not find `Cargo\.toml`|manifest path|rustc \S+ is not supported|unable to (?:get|update)|checksum|the package|feature|none of the selected|no (?:bin|example|test|lib)|virtual manifest|cannot (?:find|install)|current package|linker `|target|toolchain|unexpected argument|unrecognized|invalid|multiple|crate|found |there is nothing|attempting to make an HTTP request).*)/,
+    test: /^\s*error: (?<message>(?:no matching package|failed to (?:select|get|parse|load|resolve|download|fetch|read|update|query|verify|open)|package `|package ID|the lock file|no such (?:sub)?command|could not find `Cargo\.toml`|manifest path|rustc \S+ is not supported|unable to (?:get|update)|checksum|the package|feature|none of the selected|no (?:bin|example|test|lib)|virtual manifest|cannot (?:find|install)|current package|linker `|target|toolchain|unexpected argument|crate|there is nothing|attempting to make an HTTP request).*)/,
     quote: (sight) => {
       const reason = causedBy(sight);
       const next = lineAt(sight, 1);
@@ -120,7 +120,9 @@ const GO: readonly Pattern[] = [
     rank: RANK.cause,
     test: /^\s*--- FAIL: (?<test>\S+)/,
     quote: (sight) => {
-      const detail = below(sight, /^\s+(\S+_test\.go:\d+: .+)/, 2);
+      const said = /^\s+(\S+_test\.go:\d+: .+)/;
+      // With -v what a test said stands before its verdict.
+      const detail = below(sight, said, 1) ?? above(sight, said, 1);
       return detail?.[1] ? `${here(sight)} ${detail[1].trim()}` : here(sight);
     },
     says: (sight) => `a test failed${named(': ', group(sight, 'test'))}`,
@@ -339,8 +341,11 @@ const JAVA: readonly Pattern[] = [
     family: 'java',
     rank: RANK.cause - 6,
     test: /^\s*(?<file>\/?\S*\.xml):\d+: (?<message>\S.*)/,
+    evenWarning: true,
+    accept: (sight) =>
+      above(sight, /^\s*BUILD FAILED/, 3) !== null || !/: Warning: /.test(here(sight)),
     unless:
-      /Compile failed; see|following error occurred|Java returned:|exec returned:|apply returned|warning|: error ?:|Tests? failed|Test \S+ failed/i,
+      /Compile failed; see|following error occurred|Java returned:|exec returned:|apply returned|: warning: |: error ?:|Tests? failed|Test \S+ failed/,
     says: (sight) => `ant stopped${inFile(group(sight, 'file'))}`,
   },
   {

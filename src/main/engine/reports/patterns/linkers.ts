@@ -8,7 +8,7 @@ const MULTIPLE =
   'multiple definition of|mehrfache Definition von|définitions multiples de|definición múltiple de|definizione multipla di|の複数定義|duplicate symbol';
 
 const NO_LIBRARY =
-  "cannot find (?<library>-l[\\w.+:-]+)|kann (?<libraryDe>-l[\\w.+:-]+) nicht finden|(?<libraryDe2>-l[\\w.+:-]+) (?:kann nicht gefunden werden|nicht gefunden)|impossible de trouver (?<libraryFr>-l[\\w.+:-]+)|ne peut trouver (?<libraryFr2>-l[\\w.+:-]+)|no se puede encontrar (?<libraryEs>-l[\\w.+:-]+)|(?<libraryJa>-l[\\w.+:-]+) が見つかりません|library '?(?<libraryMac>[\\w.+-]+)'? not found|unable to find library (?<libraryLld>-l[\\w.+:-]+)";
+  "cannot find (?<library>-l:?[\\w.+-]+)|kann (?<libraryDe>-l:?[\\w.+-]+) nicht finden|(?<libraryDe2>-l:?[\\w.+-]+) (?:kann nicht gefunden werden|nicht gefunden)|impossible de trouver (?<libraryFr>-l:?[\\w.+-]+)|ne peut trouver (?<libraryFr2>-l:?[\\w.+-]+)|no se puede encontrar (?<libraryEs>-l:?[\\w.+-]+)|(?<libraryJa>-l:?[\\w.+-]+) が見つかりません|library '?(?<libraryMac>[\\w.+-]+)'? not found|unable to find library (?<libraryLld>-l:?[\\w.+-]+)";
 
 function library(sight: Sight): string {
   const found = Object.entries(sight.match.groups ?? {}).find(
@@ -42,9 +42,10 @@ export const LINKER_PATTERNS: readonly Pattern[] = [
       return referrer?.[1] ? `${here(sight)} (referenced by ${referrer[1].trim()})` : here(sight);
     },
     says: (sight) => {
-      const symbol = /(?:to|auf|vers|a|para|symbol:|на|do) [`'‘«„"]?\s?([\w:~.]+)/.exec(
-        here(sight).slice(Math.max(0, sight.match.index)),
-      );
+      const rest = here(sight).slice(Math.max(0, sight.match.index - 1));
+      const symbol =
+        /[`'‘’«»„“"]\s?([\w:~.]+)[^`'‘’«»„“"]{0,300}?['’»«“”"]/.exec(rest) ??
+        /symbol: ([\w:~.]+)/.exec(rest);
       const file = /(?:^|\s|: )([\w./+-]+\.(?:c|cc|cpp|cxx|C|f90|f|rs|m|o)):/.exec(here(sight));
       return `link error: undefined symbol${named(' ', symbol?.[1] ?? '')}${inFile(file?.[1] ?? '')}`;
     },

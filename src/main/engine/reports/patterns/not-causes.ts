@@ -5,6 +5,7 @@ import { ERROR_WORD, WARNING_WORD } from './words';
  * else in sight the cause is not in sight.
  */
 const ECHOES: readonly RegExp[] = [
+  /^\S*tar: (?:Error is not recoverable|Child returned status|Exiting with failure status)/,
   /^\S*make(?:\[\d+\])?: \*\*\* .*\] (?:Error|Fehler|Erreur|エラー|错误|錯誤|Errore|Erro|Ошибка|Błąd|오류|Fel|Fout|Chyba|Hata) -?\d+/,
   /^\S*make(?:\[\d+\])?: \*\*\* \[[^\]]*\] (?:Terminated|Beendet|Interrupt|Hangup)/,
   /^\S*make(?:\[\d+\])?: \*\*\* (?:Waiting for unfinished jobs|Es wird auf noch nicht beendete|Attente des tâches|Se espera a que terminen|.*未完了のジョブ)/,
@@ -23,7 +24,7 @@ const ECHOES: readonly RegExp[] = [
   /^\s*(?:Error|ERROR): (?:Command failed|Command errored out|Failed building (?:wheel|editable)|Could not build wheels|Failed to build (?:installable )?wheels|Failed to build one or more|Build failed|build failed|The build failed|script .* failed|Process completed with exit code|Job failed|Command '.*' returned non-zero|process .* (?:failed|exited))/i,
   /^\s*(?:×|╰─>|│|hint:|note:)/,
   /^\s*(?:Failed to build|Could not build wheels|ERROR: Failed to build) [\w. -]+$/,
-  /CalledProcessError|returned non-zero exit status|(?:exit|return) (?:status|code|value)[: ]+\d+\.?$|exited with (?:code|status|value|error)|failed with (?:exit |return )?(?:code|status|error)[: ]*\d+/,
+  /^(?!\s*\d+\/\d+ )(?:.*CalledProcessError|.*returned non-zero exit status|.*(?:exit|return) (?:status|code|value)[: ]+\d+\.?$|.*exited with (?:code|status|value|error)|.*failed with (?:exit |return )?(?:code|status|error)[: ]*\d+)/,
   /^-- Configuring incomplete, errors occurred|^CMake (?:Generate|Configure) step failed|^CMake Error: (?:CMAKE_\w+_COMPILER not set|Generator: execution of make failed)/,
   /^See (?:also|`?config\.log)|^Errors while running CTest|^Error(?:s)? (?:occurred|encountered)/,
   /^\s*(?:BUILD FAILED|BUILD FAILURE|FAILURE: Build failed|Build failed|build failed|\* Try:|Total time|Compile failed; see|The following error occurred while executing this line)/i,
@@ -56,7 +57,7 @@ const ERROR_BEFORE = new RegExp(`(?:^|[:\\s])(?:${ERROR_WORD}) ?[:：]`);
 const NOISE: readonly RegExp[] = [
   // Shell traces and commands as make prints them.
   /^\s*(?:\++|\$) /,
-  /^\s*(?:\S*\/)?(?:[\w.+]+-)*(?:gcc|g\+\+|cc|c\+\+|cpp|clang(?:\+\+)?|gfortran|ld|ar|as|ranlib|libtool|sh|bash|ksh|dash|make|gmake|cmake|ninja|install|cp|mv|rm|ln|mkdir|echo|printf|cd|env|python[\d.]*|perl|sed|awk|gawk|java|javac|rustc|node|npm|msgfmt|xgettext|bison|flex|m4|strip|ctest|test|for|if|chmod|touch|cat|find)(?:-[\d.]+)?\s+(?:-\S|[./\w"'$({!;&|])/,
+  /^\s*(?:\S*\/)?(?:[\w.+]+-)*(?:gcc|g\+\+|cc|c\+\+|cpp|clang(?:\+\+)?|gfortran|ld|ar|as|ranlib|libtool|sh|bash|ksh|dash|make|gmake|cmake|ninja|install|cp|mv|rm|ln|mkdir|echo|printf|cd|env|python[\d.]*|perl|sed|awk|gawk|java|javac|rustc|node|npm|msgfmt|xgettext|bison|flex|m4|strip|ctest|chmod|touch|cat|test (?=[-!])|if (?=[[!]|test ))(?:-[\d.]+)?\s+(?:-\S|[./\w"'$({!;&|])/,
   /^\s*\/bin\/(?:ba)?sh (?:-\w+|\.\.?\/|\/)\S*/,
   /^\s*(?:libtool: (?:compile|link|install|finish|relink|warning)|depbase=|source=')/,
   /^\s*\[ *\d+(?:%|\/\d+)\]/,
@@ -77,7 +78,7 @@ const NOISE: readonly RegExp[] = [
   /^(?!.*\b[1-9]\d* (?:errors?|failures?|failed)\b).*(?:^|[^\d.])0 (?:errors?|failures?|failed|fehler|problems?)\b/i,
   /^(?!.*\b(?:errors?|failures?|failed|fail)\s*[:=]\s*[1-9]).*\b(?:errors?|failures?|failed|fail|xpass)\s*[:=]\s*0\b/i,
   /^\s*(?:ok \d+|PASS(?:ED)?:?|SKIP(?:PED)?:?|\[ +(?:OK|RUN|PASSED|SKIPPED) +\]|---? PASS|test \S+ \.\.\. (?:ok|ignored)|✓|√|✔)/,
-  /(?:\.\.\.|:|\s)\s*(?:ok|OK|passed|Passed|PASSED|yes|done)(?:\s+\(?[\d.]+ ?m?s(?:ec)?\)?)?\s*$/,
+  /(?:\.\.|:)\s*(?:ok|OK|passed|Passed|PASSED)(?:\s+\(?[\d.]+ ?m?s(?:ec)?\)?)?\s*$|\.\.\. ?(?:yes|no|done|none needed)\b.*$/,
   /^\s*(?:DEPRECATION|DeprecationWarning|\w*Warning\b|npm (?:WARN|warn)|WARN\b|\[WARN(?:ING)?\])/,
   /^\s*#\s*(?:define|undef|include|error|if|endif|else)\b|^\s*(?:\/\/|\/\*|\*\/|\* )/,
   /^\| /,

@@ -124,7 +124,7 @@ export function group(sight: Sight, name: string | number): string {
   return value?.trim() ?? '';
 }
 
-const SAFE_NAME = /^[A-Za-z0-9_+@~<>=][\w.+@~/<>=:-]{0,79}$/;
+const SAFE_NAME = /^(?:-l)?[A-Za-z0-9_+@~<>=][\w.+@~/<>=:-]{0,79}$/;
 /** A long run of letters and digits mixed is no name that a person gave. */
 const RANDOM_RUN = /(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{20,}/;
 

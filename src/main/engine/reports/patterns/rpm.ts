@@ -141,13 +141,21 @@ export const RPM_PATTERNS: readonly Pattern[] = [
     says: 'a patch does not apply',
   },
   {
+    name: 'rpm-files-list',
+    family: 'rpm',
+    rank: RANK.cause,
+    test: new RegExp(`^\\s*(?:${ERROR})Could not open %files file (?<file>\\S+?):? .*`),
+    says: 'a list of files that %files names is missing',
+    section: '%files',
+  },
+  {
     name: 'rpm-error',
     family: 'rpm',
     rank: RANK.cause - 2,
     test: new RegExp(
       `^\\s*(?:${ERROR})(?<message>(?:Unknown tag|Second|Name|Version|Release|License|Summary|Group|Description|Duplicate|Illegal|Invalid|Bad|Missing|Macro|Recursive|Too many levels|Unable to open|Unable to parse|Could not open|Could not canonicalize|Cannot|Explicit|File must begin with|Package already exists|Package has no|No compatible architectures|Architecture is|OS is|Only|%|create archive failed|unpacking of archive failed|cpio|Unclosed|Unterminated|query of specfile|parse error|failed to|Failed to|lua script failed|Dependency tokens|Versioned|Empty tag|Legacy|unmatched|Absolute symlink|Package not yet|line:|Directory|Two files|Symlink|Unusual locking|Can't|package|magic_|recognition of file|Missing build-id|Generating|Dependency generator|writing|Writing).*)`,
     ),
-    unless: /Bad exit status|patch does not apply/,
+    unless: /Bad exit status|patch does not apply|custom build command/,
     says: 'rpmbuild refused the spec or its files',
   },
 ];
