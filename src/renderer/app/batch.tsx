@@ -1,0 +1,113 @@
+import { useEffect, useRef } from 'react';
+import {
+  Group,
+  type GroupImperativeHandle,
+  type Layout,
+  Panel,
+  type PanelImperativeHandle,
+  Separator,
+} from 'react-resizable-panels';
+import { Logs } from '../features/builds/logs';
+import { Results } from '../features/results/results';
+import { Tasks } from '../features/tasks/tasks';
+import { Waves } from '../features/waves/waves';
+import { recall, remember } from '../state/remembered';
+import { useStore } from '../state/store';
+import styles from './batch.module.css';
+import { sidePanels } from './side-panels';
+
+const isLayout = (value: unknown): value is Layout =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.values(value).every((share) => typeof share === 'number');
+
+const remembered = (key: string): { defaultLayout?: Layout } => {
+  const layout = recall<Layout | null>(key, (value): value is Layout => isLayout(value), null);
+  return layout === null ? {} : { defaultLayout: layout };
+};
+
+/** The waves and the logs share the middle; the queue view takes, and remembers, a larger share. */
+const Middle = () => {
+  const queueShown = useStore((state) => state.queueShown);
+  const group = useRef<GroupImperativeHandle>(null);
+  const key = queueShown ? 'layout.queue' : 'layout.waves';
+  const first = useRef(true);
+  useEffect(() => {
+    if (first.current && !queueShown) {
+      first.current = false;
+      return;
+    }
+    first.current = false;
+    const fallback: Layout = queueShown ? { waves: 56, logs: 44 } : { waves: 27, logs: 73 };
+    group.current?.setLayout(recall(key, isLayout, fallback));
+  }, [queueShown, key]);
+  return (
+    <Group
+      orientation="vertical"
+      groupRef={group}
+      className={styles.middle}
+      {...remembered('layout.waves')}
+      onLayoutChanged={(layout, meta) => {
+        if (meta.isUserInteraction) remember(key, layout);
+      }}
+    >
+      <Panel id="waves" defaultSize={222} minSize={132} className={styles.panel}>
+        <Waves />
+      </Panel>
+      <Separator className={styles.across} aria-label="Height of the waves" />
+      <Panel id="logs" minSize={140} className={styles.panel}>
+        <Logs />
+      </Panel>
+    </Group>
+  );
+};
+
+/** The one screen from which the whole main job is done. */
+export const Batch = () => {
+  const tasks = useRef<PanelImperativeHandle>(null);
+  const results = useRef<PanelImperativeHandle>(null);
+  useEffect(() => sidePanels.attach({ tasks, results }), []);
+  const narrow = window.innerWidth < 1200;
+  return (
+    <Group
+      orientation="horizontal"
+      className={styles.columns}
+      {...remembered('layout.columns')}
+      onLayoutChanged={(layout, meta) => {
+        if (meta.isUserInteraction) remember('layout.columns', layout);
+      }}
+    >
+      <Panel
+        id="tasks"
+        panelRef={tasks}
+        defaultSize={narrow ? 222 : 286}
+        minSize={196}
+        maxSize={480}
+        collapsible
+        collapsedSize={0}
+        className={styles.panel}
+        onResize={(size) => sidePanels.note('tasks', size.inPixels > 0)}
+      >
+        <Tasks />
+      </Panel>
+      <Separator className={styles.along} aria-label="Width of the tasks" />
+      <Panel id="middle" minSize={400} className={styles.panel}>
+        <Middle />
+      </Panel>
+      <Separator className={styles.along} aria-label="Width of the results" />
+      <Panel
+        id="results"
+        panelRef={results}
+        defaultSize={narrow ? 274 : 336}
+        minSize={236}
+        maxSize={560}
+        collapsible
+        collapsedSize={0}
+        className={styles.panel}
+        onResize={(size) => sidePanels.note('results', size.inPixels > 0)}
+      >
+        <Results />
+      </Panel>
+    </Group>
+  );
+};

@@ -1,0 +1,30 @@
+import { SLOTS } from '../../../shared/config';
+import type { PaneChunk } from '../../../shared/window-contract';
+import { useStore } from '../../state/store';
+import { Pane } from './pane';
+
+/** The three panes, for the life of the page. */
+export const panes: readonly Pane[] = Array.from({ length: SLOTS }, (_, index) => new Pane(index));
+
+/** Hands a chunk to its pane. */
+export const receiveChunk = (chunk: PaneChunk): void => {
+  panes.find((pane) => pane.id === chunk.pane)?.receive(chunk);
+};
+
+/** The pane that a command from the keyboard is for: the focused one, else the first with a log. */
+export const paneAtHand = (): { readonly pane: Pane; readonly index: number } | null => {
+  const { focusedPane, places } = useStore.getState();
+  const index =
+    focusedPane !== null && (places[focusedPane] ?? null) !== null
+      ? focusedPane
+      : places.findIndex((id) => id !== null);
+  const pane = panes[index];
+  return pane === undefined ? null : { pane, index };
+};
+
+/** Moves the keyboard's focus into a pane. */
+export const focusPaneElement = (index: number): void => {
+  requestAnimationFrame(() =>
+    document.querySelector<HTMLElement>(`[data-pane="${index}"]`)?.focus(),
+  );
+};

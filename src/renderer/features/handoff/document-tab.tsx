@@ -1,0 +1,308 @@
+import { markdown, markdownLanguage } from '@codemirror/lang-markdown';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { DOCUMENTS, type DocumentKind } from '../../../shared/document';
+import { attempt } from '../../state/actions';
+import { ask } from '../../state/bridge';
+import { useWorkspace } from '../../state/selectors';
+import { Button } from '../../ui/button';
+import { Empty } from '../../ui/empty';
+import { plural, timeOfDay } from '../../ui/format';
+import { Kbd } from '../../ui/kbd';
+import { useNow } from '../../ui/ticker';
+import { Banners } from './banners';
+import { Compare } from './compare';
+import styles from './document-tab.module.css';
+import { journalKey } from './journal';
+import { type Heading, outline } from './outline';
+import { type EditorHandle, TextEditor } from './text-editor';
+import { useTextFile } from './use-text-file';
+
+const WORDS: Readonly<Record<DocumentKind, { title: string; what: string; first: string }>> = {
+  handoff: {
+    title: 'Handoff',
+    what: 'It carries the state from one session to the next: what was completed, what is pending, what needs a decision.',
+    first: '# Handoff\n\n## Completed\n\n## Pending\n\n## Blockers and decisions\n',
+  },
+  plan: {
+    title: 'Plan',
+    what: 'It carries the goals: what is to be built, in which order, and why.',
+    first: '# Plan\n\n## Goals\n',
+  },
+  index: {
+    title: 'Index',
+    what: 'One row for each package that is built. The checkpoint writes its rows from the results.',
+    first: '# Index\n\n| Package | Version | Status | Notes |\n| --- | --- | --- | --- |\n',
+  },
+};
+
+const language = () => markdown({ base: markdownLanguage });
+
+/** Two texts beside each other: the disk's, or the draft's, and one's own. */
+type Comparing =
+  | { readonly kind: 'theirs' }
+  | { readonly kind: 'draft'; readonly text: string; readonly changes: readonly string[] };
+
+const Outline = ({
+  headings,
+  onGo,
+}: {
+  readonly headings: readonly Heading[];
+  readonly onGo: (line: number) => void;
+}) => (
+  <nav className={styles.outline} aria-label="Outline">
+    {headings.length === 0 ? <p className={styles.faint}>Headings appear here.</p> : null}
+    <ul>
+      {headings.map((heading) => (
+        <li key={heading.line}>
+          <button
+            type="button"
+            data-level={heading.level}
+            style={{ paddingLeft: 10 + (heading.level - 1) * 12 }}
+            title={heading.title}
+            onClick={() => onGo(heading.line)}
+          >
+            {heading.title}
+          </button>
+        </li>
+      ))}
+    </ul>
+  </nav>
+);
+
+/** The editor of one of the documents that carry state between sessions. */
+export const DocumentTab = ({
+  kind,
+  shown,
+}: {
+  readonly kind: DocumentKind;
+  readonly shown: boolean;
+}) => {
+  const root = useWorkspace((workspace) => workspace.root);
+  const state = useWorkspace((workspace) => workspace.documents.find((row) => row.kind === kind));
+  const editor = useRef<EditorHandle>(null);
+  const compared = useRef<(() => string) | null>(null);
+  const [comparing, setComparing] = useState<Comparing | null>(null);
+  const [headings, setHeadings] = useState<readonly Heading[]>([]);
+  const [created, setCreated] = useState(false);
+  const now = useNow(false);
+  const name = DOCUMENTS[kind];
+  const words = WORDS[kind];
+  const file = useTextFile({
+    journalKey: journalKey(root, kind),
+    read: () => ask('documents.read', { kind }),
+    save: (text, baseVersion) => ask('documents.save', { kind, text, baseVersion }),
+    diskVersion: state?.version,
+    editor,
+  });
+  const { base } = file;
+
+  const outlineTimer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const refreshOutline = useMemo(
+    () => () => {
+      clearTimeout(outlineTimer.current);
+      outlineTimer.current = setTimeout(
+        () => setHeadings(outline(editor.current?.text() ?? '')),
+        150,
+      );
+    },
+    [],
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another text on disk has another outline
+  useEffect(refreshOutline, [refreshOutline, base?.version]);
+  useEffect(() => {
+    if (shown) requestAnimationFrame(() => editor.current?.focus());
+  }, [shown]);
+  // A refused save leads straight to what stands in its way.
+  const refused = useRef(false);
+  useEffect(() => {
+    if (file.theirs !== null && refused.current) setComparing({ kind: 'theirs' });
+    refused.current = false;
+  }, [file.theirs]);
+
+  const save = async (): Promise<void> => {
+    if (comparing !== null) {
+      endCompare();
+      return;
+    }
+    refused.current = true;
+    const saved = await file.save();
+    if (saved) refused.current = false;
+  };
+  /** The right side of the comparison becomes the text of the editor. */
+  const endCompare = (): void => {
+    const text = compared.current?.();
+    if (text !== undefined && editor.current !== null && text !== editor.current.text()) {
+      editor.current.replace(text);
+      file.changed();
+    }
+    setComparing(null);
+    requestAnimationFrame(() => editor.current?.focus());
+  };
+  const saveCompared = async (): Promise<void> => {
+    if (comparing?.kind === 'theirs') file.keepMine();
+    endCompare();
+    // The version that was kept is in force with the next drawing.
+    requestAnimationFrame(() => void file.save());
+  };
+  const draft = async (): Promise<void> => {
+    const answer = await attempt('documents.draft', {});
+    if (answer !== null) setComparing({ kind: 'draft', ...answer });
+  };
+
+  if (file.phase === 'loading') return <div className={styles.page} aria-busy="true" />;
+  if (file.phase === 'failed' || base === null)
+    return (
+      <div className={styles.page}>
+        <Empty
+          title={`${name} could not be read`}
+          actions={<Button onClick={file.reload}>Try again</Button>}
+        >
+          {file.refusal}
+        </Empty>
+      </div>
+    );
+  if (!base.exists && !created && !file.dirty && file.kept.kind === 'nothing')
+    return (
+      <div className={styles.page}>
+        <div className={styles.missing}>
+          <Empty
+            title={`There is no ${name} yet`}
+            actions={
+              <>
+                <Button
+                  look="primary"
+                  onClick={() => {
+                    setCreated(true);
+                    requestAnimationFrame(() => {
+                      editor.current?.replace(words.first);
+                      editor.current?.focus();
+                    });
+                  }}
+                >
+                  Write {name}
+                </Button>
+                {kind === 'handoff' ? (
+                  <Button
+                    onClick={() => {
+                      setCreated(true);
+                      void draft();
+                    }}
+                  >
+                    Start from a draft
+                  </Button>
+                ) : null}
+              </>
+            }
+          >
+            {words.what} Nothing is written before you save.
+          </Empty>
+        </div>
+      </div>
+    );
+
+  return (
+    <section className={styles.page} aria-label={words.title}>
+      <header className={styles.head}>
+        <h2 className={styles.name}>
+          {name}
+          <span
+            className={styles.dot}
+            role="img"
+            aria-label={file.dirty ? 'Not saved' : 'Saved'}
+            title={file.dirty ? 'Not saved' : 'Saved'}
+            data-dirty={file.dirty}
+          />
+        </h2>
+        <span className={styles.faint}>
+          {file.saving
+            ? 'saving'
+            : file.dirty
+              ? 'not saved'
+              : base.modifiedAt === null
+                ? ''
+                : `saved ${timeOfDay(base.modifiedAt, now)}`}
+        </span>
+        <div className={styles.actions}>
+          {kind === 'handoff' ? (
+            <Button disabled={comparing !== null} onClick={() => void draft()}>
+              Draft
+            </Button>
+          ) : null}
+          <Button
+            look={file.dirty ? 'primary' : 'plain'}
+            disabled={!file.dirty || file.saving || comparing !== null}
+            aria-label="Save"
+            onClick={() => void save()}
+          >
+            Save <Kbd keys="Ctrl+S" />
+          </Button>
+        </div>
+      </header>
+      {comparing === null ? (
+        <Banners file={file} name={name} onCompare={() => setComparing({ kind: 'theirs' })} />
+      ) : null}
+      <div className={styles.body}>
+        <Outline headings={headings} onGo={(line) => editor.current?.goTo(line)} />
+        <div className={styles.text}>
+          <TextEditor
+            label={name}
+            language={language}
+            initial={base.text}
+            handle={editor}
+            onChange={() => {
+              file.changed();
+              refreshOutline();
+            }}
+            onSave={() => void save()}
+          />
+        </div>
+        {comparing?.kind === 'draft' ? (
+          <Compare
+            left={{
+              title:
+                comparing.changes.length === 0
+                  ? 'Draft of the checkpoint'
+                  : `Draft of the checkpoint: ${plural(comparing.changes.length, 'change')}`,
+              text: comparing.text,
+            }}
+            right={{
+              title: `${name} as it stands here`,
+              text: editor.current?.text() ?? base.text,
+            }}
+            language={language}
+            handle={compared}
+            onSave={() => void saveCompared()}
+            takeAll="Accept all"
+            actions={
+              <>
+                <Button onClick={() => setComparing(null)}>Discard</Button>
+                <Button onClick={endCompare}>Go on editing</Button>
+                <Button look="primary" onClick={() => void saveCompared()}>
+                  Save
+                </Button>
+              </>
+            }
+          />
+        ) : null}
+        {comparing?.kind === 'theirs' && file.theirs !== null ? (
+          <Compare
+            left={{ title: `${name} on disk`, text: file.theirs.text }}
+            right={{ title: 'Yours', text: editor.current?.text() ?? base.text }}
+            language={language}
+            handle={compared}
+            onSave={() => void saveCompared()}
+            takeAll="Take all of theirs"
+            actions={
+              <>
+                <Button onClick={() => setComparing(null)}>Back</Button>
+                <Button look="primary" onClick={() => void saveCompared()}>
+                  Save yours
+                </Button>
+              </>
+            }
+          />
+        ) : null}
+      </div>
+    </section>
+  );
+};

@@ -1,0 +1,31 @@
+/** One heading of a Markdown text. */
+export interface Heading {
+  /** Counted from 1. */
+  readonly line: number;
+  /** 1 to 6. */
+  readonly level: number;
+  readonly title: string;
+}
+
+const FENCE = /^ {0,3}(`{3,}|~{3,})/;
+const HEADING = /^ {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$/;
+
+/** The headings of a Markdown text in their order; what stands in code fences is not one. */
+export const outline = (text: string): readonly Heading[] => {
+  const found: Heading[] = [];
+  let fence: string | null = null;
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    const mark = FENCE.exec(line)?.[1];
+    if (mark !== undefined) {
+      if (fence === null) fence = mark;
+      else if (mark[0] === fence[0] && mark.length >= fence.length) fence = null;
+      continue;
+    }
+    if (fence !== null) continue;
+    const heading = HEADING.exec(line);
+    const title = heading?.[2]?.replace(/[*_`]/g, '');
+    if (heading?.[1] !== undefined && title)
+      found.push({ line: index + 1, level: heading[1].length, title });
+  }
+  return found;
+};

@@ -1,0 +1,56 @@
+import {
+  goToFailure,
+  moveInPlan,
+  retry,
+  showDetails,
+  showPackageLog,
+  startBuild,
+  togglePin,
+  toggleSkip,
+} from '../../state/actions';
+import { useStore } from '../../state/store';
+import type { MenuGroups } from '../../ui/menu';
+
+/** What can be done with one package, as a menu. The state is read when the menu opens. */
+export const packageMenu = (name: string): MenuGroups => {
+  const workspace = useStore.getState().workspace;
+  const row = workspace?.packages.get(name);
+  const edits = workspace?.edits;
+  const attempt = row?.attempt ?? null;
+  const failed = row?.state === 'failed';
+  return [
+    [
+      { label: 'Build now', keys: 'B', run: () => void startBuild(name) },
+      ...(failed || row?.state === 'blocked'
+        ? [{ label: 'Retry', keys: 'R', run: () => void retry(name) }]
+        : []),
+    ],
+    [
+      {
+        label: edits?.pinned.includes(name) ? 'Unpin' : 'Pin: build first',
+        keys: 'I',
+        run: () => void togglePin(name),
+      },
+      {
+        label: edits?.skipped.includes(name) ? 'Put back' : 'Skip',
+        keys: 'S',
+        run: () => void toggleSkip(name),
+      },
+      { label: 'Sooner', keys: '[', run: () => void moveInPlan(name, 'sooner') },
+      { label: 'Later', keys: ']', run: () => void moveInPlan(name, 'later') },
+    ],
+    [
+      { label: 'Details', keys: 'Enter', run: () => showDetails(name) },
+      { label: 'Rule file', keys: 'U', run: () => showDetails(name, 'rule') },
+      {
+        label: 'Show log',
+        keys: 'O',
+        disabled: attempt === null,
+        run: () => showPackageLog(name),
+      },
+      ...(failed && attempt !== null
+        ? [{ label: 'Go to failure', keys: 'G', run: () => void goToFailure(attempt) }]
+        : []),
+    ],
+  ];
+};

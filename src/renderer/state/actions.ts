@@ -1,0 +1,252 @@
+import { toast } from 'sonner';
+import type { Refusal } from '../../shared/outcome';
+import type { TaskFields } from '../../shared/task';
+import type { RequestInput, RequestName, TaskProposal } from '../../shared/window-contract';
+import { listOf } from '../ui/format';
+import { type Answered, ask } from './bridge';
+import {
+  confirm,
+  noteEdit,
+  openDialog,
+  selectPackage,
+  selectTask,
+  showLog,
+  showTab,
+  takeState,
+  takeUndo,
+  useStore,
+} from './store';
+
+/** Says a refusal in its own sentence. The same sentence twice is one toast. */
+export const sayRefusal = (refusal: Refusal): void => {
+  toast.error(refusal.message, { id: `${refusal.code}:${refusal.message}` });
+};
+
+/** Asks the engine; a refusal is said and null comes back. */
+export const attempt = async <N extends RequestName>(
+  name: N,
+  input: RequestInput<N>,
+): Promise<Answered<N> | null> => {
+  const answer = await ask(name, input);
+  if (answer.ok) return answer.value;
+  sayRefusal(answer.refusal);
+  return null;
+};
+
+/** As `attempt`, for requests whose answer carries nothing: true when it was done. */
+const did = async <N extends RequestName>(name: N, input: RequestInput<N>): Promise<boolean> => {
+  const answer = await ask(name, input);
+  if (!answer.ok) sayRefusal(answer.refusal);
+  return answer.ok;
+};
+
+/** Reads the engine's whole state anew. */
+export const loadState = async (): Promise<void> => {
+  const answer = await ask('workspace.state', {});
+  if (answer.ok) takeState(answer.value);
+  else useStore.setState({ phase: 'none', failure: answer.refusal.message });
+};
+
+/** Opens a folder, or asks for one. The refusal, if any, stays on the page. */
+export const openWorkspace = async (path?: string): Promise<void> => {
+  const answer = await ask('workspace.open', path === undefined ? {} : { path });
+  if (!answer.ok) {
+    useStore.setState({ failure: answer.refusal.message });
+    if (useStore.getState().workspace !== null) sayRefusal(answer.refusal);
+    return;
+  }
+  if (answer.value !== null) takeState(answer.value);
+};
+
+export const launchWave = async (keepGoing: boolean): Promise<void> => {
+  if (useStore.getState().workspace?.config.build.command === null) {
+    const anyOwn = useStore.getState().workspace?.packages.size ?? 0;
+    if (anyOwn > 0) {
+      openDialog({ kind: 'command' });
+      return;
+    }
+  }
+  await attempt('waves.launch', { keepGoing });
+};
+export const pauseWaves = (): Promise<boolean> => did('waves.pause', {});
+export const askToStopWave = (): void => {
+  const wave = useStore.getState().workspace?.batch.wave ?? 0;
+  confirm({
+    title: `Stop wave ${wave}?`,
+    text: 'Its running builds are ended and count as cancelled: no result is written and the packages are offered again. Their logs stay on disk.',
+    yes: 'Stop the wave',
+    no: 'Keep building',
+    grave: true,
+    run: () => void did('waves.stop', {}),
+  });
+};
+
+type PlanAction = RequestInput<'plan.edit'>['action'];
+const editPlan = async (action: PlanAction, packages: readonly string[]): Promise<boolean> => {
+  const done = await did('plan.edit', { action, packages: [...packages] });
+  if (done) noteEdit('plan');
+  return done;
+};
+export const toggleSkip = async (name: string): Promise<void> => {
+  const skipped = useStore.getState().workspace?.edits.skipped.includes(name) ?? false;
+  if (!(await editPlan(skipped ? 'unskip' : 'skip', [name]))) return;
+  toast(skipped ? `${name} is back in the plan` : `${name} is left out of every wave`, {
+    id: `skip:${name}`,
+    action: { label: 'Undo', onClick: () => void undo() },
+  });
+};
+export const togglePin = async (name: string): Promise<void> => {
+  const pinned = useStore.getState().workspace?.edits.pinned.includes(name) ?? false;
+  await editPlan(pinned ? 'unpin' : 'pin', [name]);
+};
+export const moveInPlan = (name: string, where: 'later' | 'sooner'): Promise<boolean> =>
+  editPlan(where, [name]);
+
+/** Takes back the newest edit of tasks or plan that this window made. */
+export const undo = async (): Promise<void> => {
+  const where = takeUndo();
+  if (where === null) {
+    toast('Nothing to undo', { id: 'undo' });
+    return;
+  }
+  await did(where === 'tasks' ? 'tasks.undo' : 'plan.undo', {});
+};
+
+export const startBuild = async (name: string): Promise<void> => {
+  const started = await attempt('builds.start', { package: name });
+  if (started === null) return;
+  if (started.state === 'waiting')
+    toast(`${name} waits for a free slot`, { id: `build:${started.id}` });
+};
+export const askToStopBuild = (attemptId: string, name: string): void =>
+  confirm({
+    title: `Stop the build of ${name}?`,
+    text: 'Everything that the build started is ended. It counts as cancelled: no result is written and the package is offered again. The log stays on disk.',
+    yes: 'Stop the build',
+    no: 'Keep building',
+    grave: true,
+    run: () => void did('builds.cancel', { attempt: attemptId }),
+  });
+
+export const retry = async (name: string): Promise<void> => {
+  if (await did('results.retry', { package: name })) {
+    toast(`${name} is ready again`, {
+      id: `retry:${name}`,
+      action: { label: 'Build now', onClick: () => void startBuild(name) },
+    });
+  }
+};
+export const askToAccept = (name: string, claims: readonly string[]): void =>
+  confirm({
+    title: `Accept the SUCCESS of ${name}?`,
+    text: `${claims.join(' ')} With your word for it, the packages that wait for ${name} may be built.`,
+    yes: 'Accept it',
+    no: 'Leave it unproven',
+    grave: false,
+    run: () => void did('results.accept', { package: name }),
+  });
+export const addToIndex = async (name: string): Promise<void> => {
+  const added = await attempt('results.addToIndex', { package: name });
+  if (added !== null) toast(`Index: ${added.line}`, { id: `index:${name}` });
+};
+
+/** Finds the first cause in the whole log and shows it in a pane. */
+export const goToFailure = async (attemptId: string): Promise<void> => {
+  const place = await ask('panes.findFailure', { attempt: attemptId });
+  if (!place.ok) {
+    sayRefusal(place.refusal);
+    return;
+  }
+  if (place.value === null) {
+    toast('No line of this log names a cause. Its end is shown.', { id: `failure:${attemptId}` });
+    showLog(attemptId);
+    return;
+  }
+  showLog(attemptId, place.value);
+};
+export const openLogFile = (attemptId: string): Promise<boolean> =>
+  did('logs.open', { attempt: attemptId });
+export const copyText = async (text: string, what: string): Promise<void> => {
+  if (text === '') return;
+  if (await did('app.copy', { text })) toast(`Copied ${what}`, { id: 'copied', duration: 1500 });
+};
+
+export const createTask = async (fields: TaskFields & { subject: string }): Promise<boolean> => {
+  const task = await attempt('tasks.create', fields as RequestInput<'tasks.create'>);
+  if (task === null) return false;
+  noteEdit('tasks');
+  selectTask(task.id);
+  return true;
+};
+export const updateTask = async (id: string, fields: TaskFields): Promise<boolean> => {
+  const task = await attempt('tasks.update', {
+    id,
+    fields: fields as RequestInput<'tasks.update'>['fields'],
+  });
+  if (task !== null) noteEdit('tasks');
+  return task !== null;
+};
+export const toggleTaskDone = async (id: string): Promise<void> => {
+  const task = useStore.getState().workspace?.tasks.find((row) => row.id === id);
+  if (task === undefined) return;
+  await updateTask(id, { status: task.status === 'completed' ? 'pending' : 'completed' });
+};
+export const removeTask = async (id: string): Promise<void> => {
+  const task = useStore.getState().workspace?.tasks.find((row) => row.id === id);
+  if (task === undefined || !(await did('tasks.remove', { id }))) return;
+  noteEdit('tasks');
+  toast(`Deleted “${task.subject}”`, {
+    id: `task:${id}`,
+    action: { label: 'Undo', onClick: () => void undo() },
+  });
+};
+/** Makes tasks of what the handoff says is pending. */
+export const addProposals = async (proposals: readonly TaskProposal[]): Promise<void> => {
+  for (const proposal of proposals) {
+    const one = proposal.packages.length === 1 ? proposal.packages[0] : undefined;
+    const made = await createTask({
+      subject: proposal.subject,
+      description: proposal.description,
+      metadata: { source: proposal.source, ...(one === undefined ? {} : { package: one }) },
+    });
+    if (!made) return;
+  }
+  if (proposals.length > 1) toast(`Added ${proposals.length} tasks`, { id: 'proposals' });
+};
+
+/** Shows a package's newest log in a pane, or says that there is none. */
+export const showPackageLog = (name: string): void => {
+  const newest = useStore.getState().workspace?.packages.get(name)?.attempt ?? null;
+  if (newest === null) {
+    toast(`${name} was not built here yet: it has no log`, { id: `log:${name}` });
+    return;
+  }
+  selectPackage(name);
+  showLog(newest);
+};
+export const showDetails = (name: string, part: 'attempts' | 'rule' = 'attempts'): void => {
+  selectPackage(name);
+  openDialog({ kind: 'details', package: name, part });
+};
+
+const DOCUMENT_TABS = {
+  'HANDOFF.md': 'handoff',
+  'plan.md': 'plan',
+  'rules/INDEX.md': 'index',
+} as const;
+const RULE_FILE = /^rules\/packages\/(.+)\.ya?ml$/;
+
+/** Opens the file of a problem where the window can show it; says where it is otherwise. */
+export const openProblem = (file: string, line: number | null): void => {
+  const tab = DOCUMENT_TABS[file as keyof typeof DOCUMENT_TABS];
+  const rule = RULE_FILE.exec(file)?.[1];
+  if (tab !== undefined) {
+    openDialogClosed();
+    showTab(tab);
+  } else if (rule !== undefined) showDetails(rule, 'rule');
+  else {
+    const where = `${useStore.getState().workspace?.root ?? ''}/${file}${line === null ? '' : `:${line}`}`;
+    void copyText(where, listOf([where]));
+  }
+};
+const openDialogClosed = (): void => useStore.setState({ dialog: null });

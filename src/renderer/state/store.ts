@@ -1,0 +1,187 @@
+import { create } from 'zustand';
+import { subscribeWithSelector } from 'zustand/middleware';
+import type { FailurePlace } from '../../shared/window-contract';
+import type { StatePatch, WorkspaceState } from '../../shared/workspace-state';
+import { FREE_PLACES, type PanePlaces, settlePlaces, showIn } from '../features/builds/pane-places';
+import { applyPatch, keyed, type Workspace } from './patch';
+import { isNumber, recall, remember } from './remembered';
+
+export const TABS = ['batch', 'handoff', 'plan', 'index', 'ledger'] as const;
+export type Tab = (typeof TABS)[number];
+
+/** The parts of the Batch tab, in the order that F6 walks them. */
+export const REGIONS = ['tasks', 'waves', 'logs', 'results'] as const;
+export type Region = (typeof REGIONS)[number];
+
+/** Which dialog stands over the window; at most one does. */
+export type OpenDialog =
+  | { readonly kind: 'palette' }
+  | { readonly kind: 'shortcuts' }
+  | { readonly kind: 'about' }
+  | { readonly kind: 'problems' }
+  | { readonly kind: 'command' }
+  | { readonly kind: 'closing'; readonly running: readonly string[] }
+  | { readonly kind: 'task'; readonly id: string | null }
+  | { readonly kind: 'details'; readonly package: string; readonly part: 'attempts' | 'rule' }
+  | { readonly kind: 'link'; readonly url: string }
+  | { readonly kind: 'confirm'; readonly question: Question };
+
+/** Something that is asked before it is done. */
+export interface Question {
+  readonly title: string;
+  readonly text: string;
+  readonly yes: string;
+  readonly no: string;
+  readonly grave: boolean;
+  readonly run: () => void;
+}
+
+export type PaneLayout = 'auto' | 1 | 2 | 3;
+const isPaneLayout = (value: unknown): value is PaneLayout =>
+  value === 'auto' || value === 1 || value === 2 || value === 3;
+
+export const FONT_SIZES = { least: 9, usual: 12, most: 22 } as const;
+
+/** A place in a log that a pane is to show once it can. */
+export interface PaneGoal {
+  readonly attempt: string;
+  readonly place: FailurePlace;
+}
+
+interface Store {
+  /** `loading` until the engine's first answer; `none` when no workspace is open. */
+  readonly phase: 'loading' | 'none' | 'open';
+  readonly workspace: Workspace | null;
+  readonly failure: string | null;
+
+  readonly tab: Tab;
+  readonly dialog: OpenDialog | null;
+  readonly selectedPackage: string | null;
+  readonly selectedTask: string | null;
+  readonly queueShown: boolean;
+  readonly pastShown: boolean;
+  /** Which undo comes next: tasks and plan each have their own. */
+  readonly undoOrder: readonly ('tasks' | 'plan')[];
+
+  readonly places: PanePlaces;
+  readonly paneLayout: PaneLayout;
+  readonly maximised: number | null;
+  readonly focusedPane: number | null;
+  readonly fontSize: number;
+  readonly goal: PaneGoal | null;
+}
+
+export const useStore = create<Store>()(
+  subscribeWithSelector(
+    (): Store => ({
+      phase: 'loading',
+      workspace: null,
+      failure: null,
+      tab: 'batch',
+      dialog: null,
+      selectedPackage: null,
+      selectedTask: null,
+      queueShown: false,
+      pastShown: false,
+      undoOrder: [],
+      places: FREE_PLACES,
+      paneLayout: recall('panes.layout', isPaneLayout, 'auto'),
+      maximised: null,
+      focusedPane: null,
+      fontSize: recall('panes.fontSize', isNumber, FONT_SIZES.usual),
+      goal: null,
+    }),
+  ),
+);
+
+const { getState: get, setState: set } = useStore;
+
+/** Takes the engine's whole state; null where no workspace is open. */
+export const takeState = (state: WorkspaceState | null): void => {
+  if (state === null) {
+    set({ phase: 'none', workspace: null, failure: null, places: FREE_PLACES, undoOrder: [] });
+    return;
+  }
+  const workspace = keyed(state);
+  const same = get().workspace?.root === workspace.root;
+  set({
+    phase: 'open',
+    workspace,
+    failure: null,
+    places: settlePlaces(same ? get().places : lastEnded(workspace), workspace.attempts),
+    ...(same ? {} : { selectedPackage: null, selectedTask: null, undoOrder: [], maximised: null }),
+  });
+};
+
+/** On opening, the newest ended logs fill the panes that no build needs. */
+const lastEnded = (workspace: Workspace): PanePlaces => {
+  const ended = [...workspace.attempts.values()]
+    .filter((attempt) => attempt.state === 'ended' && attempt.startedAt !== null)
+    .sort((a, b) => ((a.endedAt ?? '') < (b.endedAt ?? '') ? 1 : -1));
+  return FREE_PLACES.map((_, index) => ended[index]?.id ?? null);
+};
+
+/** Takes what changed. */
+export const takePatch = (patch: StatePatch): void => {
+  const { workspace, places } = get();
+  if (workspace === null) return;
+  const next = applyPatch(workspace, patch);
+  set({
+    workspace: next,
+    ...(patch.attempts ? { places: settlePlaces(places, next.attempts) } : {}),
+  });
+};
+
+export const showTab = (tab: Tab): void => set({ tab });
+export const openDialog = (dialog: OpenDialog): void => set({ dialog });
+export const closeDialog = (): void => set({ dialog: null });
+/** Asks before something is done that cannot be taken back. */
+export const confirm = (question: Question): void => set({ dialog: { kind: 'confirm', question } });
+
+export const selectPackage = (name: string | null): void => set({ selectedPackage: name });
+export const selectTask = (id: string | null): void => set({ selectedTask: id });
+export const toggleQueue = (): void => set({ tab: 'batch', queueShown: !get().queueShown });
+export const togglePast = (): void => set({ pastShown: !get().pastShown });
+
+/** Notes that an edit was made whose undo belongs to `where`. */
+export const noteEdit = (where: 'tasks' | 'plan'): void =>
+  set({ undoOrder: [...get().undoOrder.slice(-99), where] });
+/** Takes the newest edit off the order and says where it was made. */
+export const takeUndo = (): 'tasks' | 'plan' | null => {
+  const order = get().undoOrder;
+  set({ undoOrder: order.slice(0, -1) });
+  return order.at(-1) ?? null;
+};
+
+export const setPaneLayout = (paneLayout: PaneLayout): void => {
+  remember('panes.layout', paneLayout);
+  set({ paneLayout, maximised: null });
+};
+export const setFontSize = (size: number): void => {
+  const fontSize = Math.min(FONT_SIZES.most, Math.max(FONT_SIZES.least, Math.round(size)));
+  remember('panes.fontSize', fontSize);
+  set({ fontSize });
+};
+export const focusPane = (index: number | null): void => set({ focusedPane: index });
+export const toggleMaximised = (index: number): void =>
+  set({ maximised: get().maximised === index ? null : index });
+
+/** Shows an attempt's log in a pane, at `place` where one is given. Gives the pane's index. */
+export const showLog = (attempt: string, place?: FailurePlace): number => {
+  const { places, workspace, focusedPane, maximised, paneLayout } = get();
+  const shown = showIn(places, workspace?.attempts ?? new Map(), attempt, focusedPane);
+  const visible = paneLayout === 'auto' || shown.index < paneLayout;
+  set({
+    tab: 'batch',
+    places: shown.places,
+    focusedPane: shown.index,
+    goal: place === undefined ? null : { attempt, place },
+    ...(maximised === null ? {} : { maximised: shown.index }),
+    ...(visible ? {} : { paneLayout: 'auto' }),
+  });
+  return shown.index;
+};
+export const goalReached = (): void => set({ goal: null });
+/** Empties a pane whose build has ended. */
+export const clearPane = (index: number): void =>
+  set({ places: get().places.with(index, null), maximised: null });

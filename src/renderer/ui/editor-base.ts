@@ -1,0 +1,33 @@
+import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
+import { bracketMatching, indentUnit } from '@codemirror/language';
+import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
+import { EditorState, type Extension } from '@codemirror/state';
+import {
+  drawSelection,
+  EditorView,
+  highlightActiveLine,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
+} from '@codemirror/view';
+import { editorLook } from './editor-look';
+
+/** What every editor has: undo, search, line numbers, wrapping. `label` is its accessible name. */
+export const editorBase = (label: string, language: Extension): Extension => [
+  lineNumbers(),
+  history(),
+  drawSelection(),
+  highlightSpecialChars(),
+  highlightActiveLine(),
+  highlightSelectionMatches(),
+  bracketMatching(),
+  search({ top: true }),
+  EditorView.lineWrapping,
+  EditorState.tabSize.of(2),
+  indentUnit.of('  '),
+  EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }),
+  // Tab indents; Escape before it lets the focus leave, as the editor's own help says.
+  keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, indentWithTab]),
+  language,
+  editorLook,
+];

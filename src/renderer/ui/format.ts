@@ -1,0 +1,90 @@
+/** Shown wherever a figure is unknown. */
+export const UNKNOWN = '–';
+
+const two = (value: number): string => String(value).padStart(2, '0');
+
+/**
+ * A running or measured time, to the second: `0:07`, `6:12`, `1:02:09`.
+ * Takes milliseconds; a negative time (clocks differ) reads as zero.
+ */
+export const clock = (ms: number): string => {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const h = Math.floor(seconds / 3600);
+  const m = Math.floor((seconds % 3600) / 60);
+  const s = seconds % 60;
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+};
+
+/** A time that nobody needs to the second: `45 s`, `9 min`, `1 h 12 min`, `2 d 3 h`. Takes milliseconds. */
+export const span = (ms: number): string => {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+  const days = Math.floor(hours / 24);
+  return hours % 24 === 0 ? `${days} d` : `${days} d ${hours % 24} h`;
+};
+
+/** A span with `~` before it where it is an estimate, and the mark for unknown where it is null. */
+export const roughly = (ms: number | null, estimated: boolean): string =>
+  ms === null ? UNKNOWN : `${estimated ? '~' : ''}${span(ms)}`;
+
+const BYTE_UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
+
+/** Bytes in powers of 1000, three figures at most: `812 B`, `2.1 KB`, `48 MB`, `1.42 GB`. */
+export const bytes = (count: number): string => {
+  let value = Math.max(0, count);
+  let unit = 0;
+  while (value >= 999.5 && unit < BYTE_UNITS.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  if (unit === 0) return `${Math.round(value)} B`;
+  const digits = value >= 99.95 ? 0 : value >= 9.995 ? 1 : unit >= 3 ? 2 : 1;
+  return `${value.toFixed(digits)} ${BYTE_UNITS[unit]}`;
+};
+
+const GROUPED = new Intl.NumberFormat('en-US');
+
+/** A whole number with its thousands set apart: `48,210`. */
+export const count = (value: number): string => GROUPED.format(value);
+
+/** A count with its noun: `1 package`, `31 packages`. */
+export const plural = (value: number, one: string, many = `${one}s`): string =>
+  `${count(value)} ${value === 1 ? one : many}`;
+
+/** A share as whole per cent: 0.434 reads `43 %`. */
+export const percent = (share: number): string => `${Math.round(share * 100)} %`;
+
+/** The time of day of an ISO time, `11:42`, with the date before it where it is not `now`'s. */
+export const timeOfDay = (iso: string, now: number): string => {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return UNKNOWN;
+  const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
+  if (date.toDateString() === new Date(now).toDateString()) return time;
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${time}`;
+};
+
+/** A path with the person's home folder as `~` and, where longer than `max`, its middle left out. */
+export const shortPath = (path: string, max = 36): string => {
+  const tilde = path
+    .replace(/^\/(?:home|Users)\/[^/]+(?=\/|$)/, '~')
+    .replace(/^\/root(?=\/|$)/, '~');
+  if (tilde.length <= max) return tilde;
+  const parts = tilde.split('/');
+  const last = parts.at(-1) ?? '';
+  const first = parts[0] === '' ? `/${parts[1] ?? ''}` : (parts[0] ?? '');
+  return `${first}/…/${last}`;
+};
+
+/** `a`, `a and b`, `a, b and c`; past `max` names: `a, b and 4 more`. */
+export const listOf = (names: readonly string[], max = 3): string => {
+  if (names.length <= 1) return names[0] ?? '';
+  if (names.length > max) {
+    const shown = Math.max(1, max - 1);
+    return `${names.slice(0, shown).join(', ')} and ${names.length - shown} more`;
+  }
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+};
