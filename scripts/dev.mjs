@@ -10,10 +10,17 @@ process.exitCode = await main(process.argv[2]);
 async function main(folder) {
   const workspace = folder ? resolve(process.env.INIT_CWD ?? process.cwd(), folder) : ROOT;
   try {
-    const { env } = await setUp({ needs: { window: true }, say: (line) => console.log(line) });
+    const { runtime, env } = await setUp({
+      needs: { window: true },
+      say: (line) => console.log(line),
+    });
     const cli = join(ROOT, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
     const args = [cli, 'dev', '--watch', '--', ...platformSwitches(), workspace];
-    return await runInForeground(process.execPath, args, { cwd: ROOT, env });
+    return await runInForeground(process.execPath, args, {
+      cwd: ROOT,
+      // electron-vite looks for the executable by a name of its own.
+      env: { ...env, ELECTRON_EXEC_PATH: runtime.path },
+    });
   } catch (error) {
     if (!(error instanceof SetupProblem)) throw error;
     console.error(error.message);

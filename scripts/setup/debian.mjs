@@ -4,12 +4,14 @@ import { readFileSync } from 'node:fs';
 /** Which Debian package brings a command; the first name that the system knows is taken. */
 export const TOOL_PACKAGES = {
   rpmbuild: ['rpm'],
+  rpm2cpio: ['rpm'],
   cpio: ['cpio'],
   gcc: ['gcc'],
   'g++': ['g++'],
   make: ['make'],
   cmake: ['cmake'],
   'pkg-config': ['pkgconf', 'pkg-config'],
+  bzip2: ['bzip2'],
   Xvfb: ['xvfb'],
 };
 
