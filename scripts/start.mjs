@@ -4,10 +4,9 @@
  */
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { electronCommand } from './lib/electron-command.mjs';
 import { ROOT } from './lib/paths.mjs';
 import { runInForeground } from './lib/process.mjs';
-import { SetupProblem, setUp } from './setup/index.mjs';
+import { hasDisplay, openWindow, trySetUp } from './lib/window.mjs';
 
 const USAGE = 'usage: npm start [-- [--setup] [DIR]]';
 
@@ -28,29 +27,9 @@ async function main(argv) {
   }
   const window = hasDisplay();
   const sample = realpathSync(workspace) === realpathSync(ROOT);
-  try {
-    await setUp({
-      needs: { window, sample, build: true },
-      say: (line) => console.log(line),
-      retry,
-    });
-  } catch (error) {
-    if (!(error instanceof SetupProblem)) throw error;
-    console.error(error.message);
-    return 1;
-  }
-  return window ? openWindow(workspace) : runBatch(workspace);
-}
-
-function hasDisplay() {
-  return (
-    process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY)
-  );
-}
-
-function openWindow(workspace) {
-  const { file, args, env } = electronCommand(ROOT);
-  return runInForeground(file, [...args, workspace], { env });
+  const needs = { window, sample, build: true };
+  if (!(await trySetUp({ needs, say: (line) => console.log(line), retry }))) return 1;
+  return window ? openWindow(ROOT, workspace) : runBatch(workspace);
 }
 
 function runBatch(workspace) {
