@@ -27,7 +27,7 @@ export interface PlanOptions {
  * be in a wave when all that it depends on is built, running, or in an earlier wave.
  *
  * The first of a wave is the ready package with the longest chain of work behind it; its partners are
- * the ones whose expected time is nearest among the next 200, so that no slot idles at the barrier
+ * the ones whose expected time is nearest among the next 100, so that no slot idles at the barrier
  * (docs/architecture.md has what that is worth). Pinned packages come before all others as soon as they
  * are ready. One that was moved to a later wave waits for it, but never so that nothing is launched:
  * when nothing else is ready it goes.

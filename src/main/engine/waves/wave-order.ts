@@ -18,7 +18,7 @@ export interface WaveOrderInput {
 }
 
 /** Among how many ready packages the partners of a wave's first are looked for. */
-const WINDOW = 200;
+const WINDOW = 100;
 
 /**
  * A first whose partners would idle for more than this share of the wave is set aside until better
@@ -35,7 +35,7 @@ const SAFE_SLACK = 2;
 
 /**
  * Puts packages into waves, as lists of package indices. The first of a wave is the ready one with the
- * longest chain (see the constants above for the exception), and its partners are those of the next 200
+ * longest chain (see the constants above for the exception), and its partners are those of the next 100
  * whose expected time is nearest. Pins come before both.
  */
 export const orderWaves = (input: WaveOrderInput): readonly (readonly number[])[] => {
@@ -50,12 +50,12 @@ export const orderWaves = (input: WaveOrderInput): readonly (readonly number[])[
     place >= ranking.pinned && (chains[place] ?? 0) * SAFE_SLACK <= left / input.size;
 
   const join = (first: readonly number[], window: readonly number[]) =>
-    choosePartners(first, [...aside, ...window], input.size - first.length, costs);
+    choosePartners(first, aside.length === 0 ? window : [...aside, ...window], input.size - first.length, costs);
 
   /** The ranks of the next wave; empty when nothing is ready. */
   const choose = (): readonly number[] => {
     let window = queue.ready.lowest(WINDOW + 1);
-    const pins = window.filter((place) => place < ranking.pinned).slice(0, input.size);
+    const pins = window.slice(0, input.size).filter((place) => place < ranking.pinned);
     if (pins.length > 0) return [...pins, ...join(pins, window).joining];
     const longestAside = aside[0];
     if (longestAside !== undefined && !mayWait(longestAside)) {
@@ -78,7 +78,7 @@ export const orderWaves = (input: WaveOrderInput): readonly (readonly number[])[
     queue.open(number, aside.length === 0);
     const wave = choose();
     if (wave.length === 0) return waves;
-    aside = aside.filter((place) => !wave.includes(place));
+    if (aside.length > 0) aside = aside.filter((place) => !wave.includes(place));
     for (const place of wave) left -= costs[place] ?? 0;
     queue.take(wave);
     waves.push(wave.map((place) => order[place] ?? 0));
