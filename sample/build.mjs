@@ -17,14 +17,14 @@ const say = (text) => console.log(`==> ${text}`);
  * @param {string} name
  * @returns {Promise<number>} the exit status: rpmbuild's own
  */
-async function build(name) {
+async function buildPackage(name) {
   const read = (other) => readRule(join(WORKSPACE, 'rules', 'packages'), other);
   const rule = await read(name);
-  const { work, cache, rpms, staged } = places(process.env);
+  const { work, cache, rpms, staged, build } = places(process.env);
   checkHost(process.env.PATH);
   const unlock = await lock(join(work, 'locks', name), name);
   try {
-    const top = join(work, 'build', name);
+    const top = join(build, name);
     await rm(top, { recursive: true, force: true });
     for (const part of ['SOURCES', 'tmp']) await mkdir(join(top, part), { recursive: true });
     const source = await fetchSource(rule.source, cache);
@@ -97,7 +97,7 @@ async function newRpms(folder, started) {
 try {
   const [name, ...rest] = process.argv.slice(2);
   if (!name || rest.length > 0) throw new Problem('Usage: node sample/build.mjs <package>');
-  process.exitCode = await build(name);
+  process.exitCode = await buildPackage(name);
 } catch (error) {
   if (!(error instanceof Problem)) throw error;
   console.error(`error: ${error.message}`);

@@ -158,8 +158,16 @@ describe('places', () => {
       cache: '/c/breakwater/npm',
       rpms: '/w/RPMS',
       staged: '/w/staged',
+      build: '/w/build',
     });
     expect(places({ XDG_CACHE_HOME: 'c' }).cache).toMatch(/^\/.*\.cache\/breakwater\/npm$/);
     expect(places({ BREAKWATER_SAMPLE_CACHE: '/tarballs' }).cache).toBe('/tarballs');
+  });
+
+  it('builds elsewhere when the work folder has a blank in its path', () => {
+    const spaced = { BREAKWATER_SAMPLE_WORK: '/my clone/.work', XDG_CACHE_HOME: '/c' };
+    expect(places(spaced).build).toMatch(/^\/c\/breakwater\/build\/[0-9a-f]{12}$/);
+    expect(places(spaced).rpms).toBe('/my clone/.work/RPMS');
+    expect(() => places({ ...spaced, XDG_CACHE_HOME: '/my cache' })).toThrow('Set XDG_CACHE_HOME');
   });
 });

@@ -57,7 +57,8 @@ export async function stagedRpms(staged, name, dependent) {
 /**
  * Makes a build's private tree: the RPMs of its dependencies unpacked, and an RPM database that
  * knows them, by which rpmbuild judges the spec's BuildRequires. No two builds share either.
- * @param {string} folder gets `sysroot/` and `rpmdb/`; must not hold them yet
+ * @param {string} folder gets `sysroot/` and `rpmdb/`; must not hold them yet, nor have a blank
+ *   in its path, at which rpm would split it
  * @param {readonly string[]} rpms
  * @returns {Promise<{sysroot: string, rpmdb: string}>}
  */
@@ -69,17 +70,21 @@ export async function makeSysroot(folder, rpms) {
   await mkdir(rpmdb, { recursive: true });
   await must('make an RPM database', 'rpm', ['--dbpath', rpmdb, '--initdb']);
   const unpack = 'rpm2cpio "$1" >"$2" && cpio --extract --quiet -dmu <"$2"';
+  const own = [];
   for (const rpm of rpms) {
-    const words = ['-c', unpack, 'sh', rpm, payload];
+    const copy = join(folder, basename(rpm));
+    await copyFile(rpm, copy);
+    const words = ['-c', unpack, 'sh', copy, payload];
     await must(`unpack ${basename(rpm)}`, 'sh', words, { cwd: sysroot });
+    own.push(copy);
   }
   await rm(payload, { force: true });
-  if (rpms.length > 0) {
+  if (own.length > 0) {
     // --justdb --nodeps: the files are in the sysroot, and the host's C library is no RPM.
     const words = ['--dbpath', rpmdb, '-i', '--justdb', '--nodeps', '--noscripts', '--notriggers'];
     // Debian's rpm warns that dpkg is the one to install with; nothing is installed here.
     if (existsSync('/etc/debian_version')) words.push('--force-debian');
-    await must('record the staged RPMs', 'rpm', [...words, ...rpms]);
+    await must('record the staged RPMs', 'rpm', [...words, ...own]);
   }
   return { sysroot, rpmdb };
 }
