@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process';
+import { type StdioOptions, spawn } from 'node:child_process';
 import { type FSWatcher, watch } from 'node:fs';
 import * as fsp from 'node:fs/promises';
 import { join } from 'node:path';
 import { identify, isAlive, readBootId } from '../process/identity';
 import { HOST_ERRORS_FILE } from './attempt-paths';
 import type { ExitRecord, HostRecord, LiveRecord, ProcessIdentity } from './attempt-records';
+import { PLACEHOLDER_DESCRIPTOR } from './host-descriptors';
 import { readExit, readHost, readLive } from './record-reading';
 
 /** How a build host is started: `file` with `args` and, as the last argument, the attempt's folder. */
@@ -53,9 +54,11 @@ export class HostLink {
   }
 
   async #spawn(command: HostCommand, errors: number): Promise<void> {
+    const stdio: StdioOptions = ['ignore', 'ignore', errors];
+    stdio[PLACEHOLDER_DESCRIPTOR] = errors;
     const child = spawn(command.file, [...command.args, this.#folder], {
       detached: true,
-      stdio: ['ignore', 'ignore', errors],
+      stdio,
       env: { ...process.env, ...command.env },
       // The workspace may be on a disk that someone wants to unmount; the host needs no folder of its own.
       cwd: '/',

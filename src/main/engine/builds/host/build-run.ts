@@ -9,7 +9,7 @@ import { bootId, identify } from '../processes/process-table';
 import { LogWriter } from './log-writer';
 import { OutputBuffer } from './output-buffer';
 import type { RecordKeeper } from './record-keeper';
-import { openTerminal, type Terminal } from './terminal';
+import { type Exit, openTerminal, type Terminal } from './terminal';
 
 /** Milliseconds between two looks at the counters: four a second is as often as anyone is told. */
 const LIVE_MS = 250;
@@ -22,7 +22,6 @@ const LEFT_BEHIND_QUIET_MS = 250;
 const LEFT_BEHIND_GRACE_MS = 1000;
 const LOOK_AGAIN_MS = 20;
 
-type Exit = { readonly code: number; readonly signal: string | null };
 type StopReason = 'cancelled' | 'timed-out' | 'interrupted';
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -63,7 +62,7 @@ export class BuildRun {
     const ended = new Promise<void>((resolve) => {
       this.#leaderEnded = resolve;
     });
-    const terminal = openTerminal(this.#spec, {
+    const terminal = await openTerminal(this.#spec, {
       onData: (bytes) => this.#take(bytes),
       onExit: (exit) => {
         this.#exit = exit;

@@ -1,47 +1,48 @@
+import { spawn } from 'node:child_process';
 import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { OnReadOpts, SocketConstructorOpts } from 'node:net';
 import { constants as osConstants } from 'node:os';
 import { ReadStream } from 'node:tty';
 import type { AttemptSpec } from '../attempt-records';
+import { PLACEHOLDER_DESCRIPTOR } from '../host-descriptors';
 
-/** node-pty's native part, as its own JavaScript calls it (unixTerminal.js). */
+/** The part of node-pty's native side that is used here, as its own JavaScript calls it (unixTerminal.js). */
 interface NativePty {
-  fork(
-    file: string,
-    args: readonly string[],
-    env: readonly string[],
-    cwd: string,
+  open(
     columns: number,
     rows: number,
-    uid: number,
-    gid: number,
-    utf8: boolean,
-    helperPath: string,
-    onExit: (code: number, signal: number) => void,
-  ): { readonly fd: number; readonly pid: number; readonly pty: string };
+  ): { readonly master: number; readonly slave: number; readonly pty: string };
 }
 
 /** Bytes of one read. A terminal gives at most about 4 KB at a time on Linux. */
 const READ_BYTES = 16 * 1024;
 
 /**
- * Runs the command with no input. The shell's text is this constant: the command and its arguments, a package's
- * name among them, arrive as arguments and are replaced for nothing.
+ * Runs the command without the terminal's other side, whose descriptor native code cannot be told to close on
+ * exec. The shell's text is this constant: the command and its arguments, a package's name among them, arrive
+ * as arguments and are read by no shell.
  */
-const WITHOUT_INPUT = ['/bin/sh', '-c', 'exec "$@" </dev/null', 'breakwater'] as const;
+const LAUNCHER = `exec "$@" ${PLACEHOLDER_DESCRIPTOR}>&-`;
 
-/** The end of input, for a program that opens the terminal itself and asks (patch does): some answers of "none". */
+/** The end of input, for a program that reads from its output's terminal: some answers of "none". */
 const END_OF_INPUT = Buffer.alloc(64, 0x04);
 
 export interface TerminalEvents {
   /** Bytes as the terminal gave them. The buffer is used again afterwards. */
   readonly onData: (bytes: Buffer) => void;
   /** The leader has ended. Its output may still have to be drained. */
-  readonly onExit: (exit: { readonly code: number; readonly signal: string | null }) => void;
+  readonly onExit: (exit: Exit) => void;
+}
+
+/** How the leader ended. A signalled one has 128 plus the signal's number as its code, as a shell has it: never 0. */
+export interface Exit {
+  readonly code: number;
+  readonly signal: string | null;
 }
 
 export interface Terminal {
+  /** Of the leader. */
   readonly pid: number;
   /** Takes what the terminal holds now, `maxBytes` at most; true when nothing was left. */
   drain(maxBytes: number): boolean;
@@ -49,65 +50,35 @@ export interface Terminal {
   close(): void;
 }
 
-const signalName = (number: number): string | null => {
-  if (number === 0) return null;
-  const found = Object.entries(osConstants.signals).find(([, value]) => value === number);
-  return found?.[0] ?? `signal ${number}`;
-};
-
-/** A signalled leader has no exit code; a shell's convention stands for it, which is never 0. */
-const exitOf = (code: number, signal: number): { code: number; signal: string | null } =>
-  signal === 0 ? { code, signal: null } : { code: 128 + signal, signal: signalName(signal) };
-
-const loadNative = (): { readonly native: NativePty; readonly helper: string } => {
-  const require = createRequire(import.meta.url);
-  const { requireBinary } = require('node-pty/requireBinary.js') as {
-    requireBinary(file: string): NativePty;
-  };
-  const helper =
-    process.platform === 'darwin'
-      ? require
-          .resolve(`@lydell/node-pty-darwin-${process.arch}/spawn-helper`)
-          .replace('app.asar/', 'app.asar.unpacked/')
-      : '';
-  return { native: requireBinary('pty.node'), helper };
-};
-
 /**
- * Starts the build in a terminal of its own, as leader of its own session.
+ * Starts the build with a terminal for its output, as leader of its own session and group.
  *
  * node-pty's own reader is not used, since it loses the end of the output: libuv before 1.52 takes a short read
  * together with a hang-up for the end of file (libuv issue 4992), and 200 ms after the exit node-pty destroys its
  * socket. Here the host keeps the terminal open on the build's side too, so that there is no hang-up while libuv
  * reads, and after the exit reads by itself until the kernel says that there is nothing (EAGAIN, which Linux gives
- * only after it has flushed what was on its way: n_tty_read). Throws when no terminal can be had.
+ * only after it has flushed what was on its way: n_tty_read).
+ *
+ * The terminal is no controlling terminal: the kernel then sends no hang-up to what is still printing when the
+ * leader ends (`exec > >(tee log)`), and a program that wants to ask someone finds at once that no one is there.
+ *
+ * Rejects with the system's error when no terminal can be had or the leader cannot be started.
  */
-export const openTerminal = (spec: AttemptSpec, events: TerminalEvents): Terminal => {
-  const { native, helper } = loadNative();
-  const args = [...WITHOUT_INPUT.slice(1), ...spec.command];
-  const env = Object.entries(spec.env).map(([name, value]) => `${name}=${value}`);
-  const forked = native.fork(
-    WITHOUT_INPUT[0],
-    args,
-    env,
-    spec.cwd,
-    spec.columns,
-    spec.rows,
-    -1,
-    -1,
-    false,
-    helper,
-    (code, signal) => events.onExit(exitOf(code, signal)),
-  );
-  const held = openSync(forked.pty, constants.O_RDWR | constants.O_NOCTTY);
+export const openTerminal = async (
+  spec: AttemptSpec,
+  events: TerminalEvents,
+): Promise<Terminal> => {
+  const { master, path } = openPair(spec);
+  const held = openSync(path, constants.O_RDWR | constants.O_NOCTTY);
   const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
-  const stream = readingStream(forked.fd, events.onData);
-  writeSync(forked.fd, END_OF_INPUT);
+  writeSync(master, END_OF_INPUT);
+  const stream = readingStream(master, events.onData);
+  const pid = await startLeader(spec, held, events.onExit);
   return {
-    pid: forked.pid,
+    pid,
     drain: (maxBytes) => {
       for (let taken = 0; taken < maxBytes; ) {
-        const count = readNow(forked.fd, buffer);
+        const count = readNow(master, buffer);
         if (count === 0) return true;
         events.onData(buffer.subarray(0, count));
         taken += count;
@@ -120,6 +91,43 @@ export const openTerminal = (spec: AttemptSpec, events: TerminalEvents): Termina
     },
   };
 };
+
+/** A new terminal: its master under the number that the pool kept free for it, and the name of its other side. */
+const openPair = (spec: AttemptSpec): { readonly master: number; readonly path: string } => {
+  const require = createRequire(import.meta.url);
+  const { requireBinary } = require('node-pty/requireBinary.js') as {
+    requireBinary(file: string): NativePty;
+  };
+  const native = requireBinary('pty.node');
+  closeSync(PLACEHOLDER_DESCRIPTOR);
+  const { master, slave, pty } = native.open(spec.columns, spec.rows);
+  if (master !== PLACEHOLDER_DESCRIPTOR) {
+    throw new Error(`the terminal got descriptor ${master}, which the build would inherit`);
+  }
+  // Opened anew by its name instead: Node then has it closed on exec, and it blocks as programs expect.
+  closeSync(slave);
+  return { master, path: pty };
+};
+
+const startLeader = (
+  spec: AttemptSpec,
+  terminal: number,
+  onExit: (exit: Exit) => void,
+): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const leader = spawn('/bin/sh', ['-c', LAUNCHER, 'breakwater', ...spec.command], {
+      cwd: spec.cwd,
+      env: spec.env,
+      detached: true,
+      stdio: ['ignore', terminal, terminal],
+    });
+    leader.once('error', reject);
+    leader.once('exit', (code, signal) => {
+      if (signal === null) onExit({ code: code ?? 0, signal: null });
+      else onExit({ code: 128 + (osConstants.signals[signal] ?? 0), signal });
+    });
+    if (leader.pid !== undefined) resolve(leader.pid);
+  });
 
 /** libuv's waiting for the terminal, with one buffer for all reads. Never paused. */
 const readingStream = (descriptor: number, onData: (bytes: Buffer) => void): ReadStream => {

@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
+import type { HostCommand } from '../host-link';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const BUILDS = resolve(HERE, '..');
@@ -43,9 +44,12 @@ export const bundleHost = async (): Promise<string> => {
   return file;
 };
 
-/** How a pool starts a host in tests: this Node, that bundle. */
-export const testHostCommand = async (): Promise<{
-  readonly file: string;
-  readonly args: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-}> => ({ file: process.execPath, args: [await bundleHost()], env: {} });
+/**
+ * How a pool starts a host in tests: that bundle, on this Node, or on the Electron binary that
+ * BREAKWATER_HOST_RUNTIME names, so that the same tests run on the runtime that ships.
+ */
+export const testHostCommand = async (): Promise<HostCommand> => ({
+  file: process.env.BREAKWATER_HOST_RUNTIME ?? process.execPath,
+  args: [await bundleHost()],
+  env: { ELECTRON_RUN_AS_NODE: '1' },
+});
