@@ -14,6 +14,9 @@ const ELLIPSIS = '…';
  */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}]|\p{Default_Ignorable_Code_Point}/gu;
 
+/** They separate words, and must not join them when they go. */
+const LINE_ENDS = /[\t\n\v\f\r\u0085\u2028\u2029]/g;
+
 /**
  * One line that is safe to show and to send: escape sequences resolved, invisible characters removed,
  * white space collapsed and trimmed, cut to `limit` code points with `…`.
@@ -23,7 +26,7 @@ export function cleanLine(text: string, limit = LINE_CHARACTERS): string {
   const part = text.length > 65_536 ? text.slice(0, 65_536) : text;
   const visible = terminalLines(part)
     .join(' ')
-    .replace(/\s+/gu, ' ')
+    .replace(LINE_ENDS, ' ')
     .replace(INVISIBLE, '')
     .replace(/\s+/gu, ' ')
     .trim();

@@ -196,7 +196,7 @@ const JOB_FAILED = /^\S*make(?:\[\d+\])?: \*\*\* \[[^\]]*\] \S+ -?\d+$|^FAILED: 
  * are not held against each pattern.
  */
 const TRIGGER =
-  /[^\x00-\x7f]|:\d+[:.,)-]|:\[\d|[(]\d+[),]|\*\*\*|err[:!o]|fail|fatal|fehl|warn|hunk|patch|not |n't |cannot|unable|undefined|multiple|missing|no |killed|signal|segm|abort|core dumped|panic|exception|assert|invalid|illegal|unknown|unrecogni|unsupported|denied|refused|space|quota|memory|enospc|alloc|reloc|recompile|incompatible|format|found|unpackaged|dependenc|out of|traceback|terminat|timed out|timeout|limit|crash|syntax|mismatch|wrong|require|E: |died|dubious|curl:|wget:|SIG|✗|×|must|locate|symbol|version|unexpected|bus |floating|sanitizer|double free|corrupt|malloc|free\(\)|Project|fork|proxy|network|connect|ETIMEDOUT|ECONN|\[junit\]|Test|\.xml|! /i;
+  /[^\x00-\x7f]|:\d+[:.,)-]|:\[\d|[(]\d+[),]|\*\*\*|err[:!o]|fail|fatal|fehl|warn|hunk|patch|not |n't |cannot|unable|undefined|multiple|missing|no |killed|signal|segm|abort|core dumped|panic|exception|assert|invalid|illegal|unknown|unrecogni|unsupported|denied|refused|space|quota|memory|enospc|alloc|reloc|recompile|incompatible|format|found|unpackaged|dependenc|out of|traceback|terminat|timed out|timeout|limit|crash|syntax|mismatch|wrong|require|E: |died|dubious|curl:|wget:|SIG|✗|×|must|locate|symbol|version|unexpected|bus |floating|sanitizer|double free|corrupt|malloc|free\(\)|Project|fork|proxy|network|connect|ETIMEDOUT|ECONN|\[junit\]|Test|\.xml|! |defin|refer|nicht|datei|introuv|fich|parse|ignor/i;
 
 function isWorthwhile(line: string): boolean {
   return TRIGGER.test(line);

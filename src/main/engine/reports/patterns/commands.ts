@@ -30,7 +30,7 @@ export const COMMAND_PATTERNS: readonly Pattern[] = [
     name: 'command-not-found-dash',
     family: 'command',
     rank: RANK.command,
-    test: /^\s*(?:\S*\/)?(?:[a-z]*sh|\S+): (?:\d+|line \d+): (?:exec: )?(?<command>[^\s:]+): (?:not found|nicht gefunden|introuvable|Permission denied|Keine Berechtigung)\s*$/,
+    test: /^\s*\S+: (?:\d+|line \d+): (?:exec: )?(?<command>[^\s:]+): (?:not found|nicht gefunden|introuvable|Permission denied|Keine Berechtigung)\s*$/,
     says: (sight) =>
       /Permission|Berechtigung/.test(here(sight))
         ? `a command may not be run${named(': ', group(sight, 'command').split('/').at(-1) ?? '')}`
@@ -78,14 +78,14 @@ export const COMMAND_PATTERNS: readonly Pattern[] = [
     name: 'shell-syntax',
     family: 'command',
     rank: RANK.cause - 3,
-    test: /^\s*(?:\S*\/)?\S+: (?:(?:line|Zeile|ligne|eval: line) ?)?\d+ ?: (?:.*: )?(?:[Ss]yntax error|Syntaxfehler|erreur de syntaxe|[Bb]ad substitution|unexpected EOF|unbound variable|parameter not set|Bad fd number).*/,
+    test: /^\s*\S+: (?:(?:line|Zeile|ligne|eval: line) ?)?\d+ ?: (?:.*: )?(?:[Ss]yntax error|Syntaxfehler|erreur de syntaxe|[Bb]ad substitution|unexpected EOF|unbound variable|parameter not set|Bad fd number).*/,
     says: 'a shell script is wrong',
   },
   {
     name: 'network',
     family: 'network',
     rank: RANK.command + 2,
-    test: /^\s*(?:curl: \(\d+\) .+|wget: .+|.*(?:Could not resolve host|Temporary failure in name resolution|Name or service not known|Couldn't resolve host|[Cc]onnection (?:refused|timed out|reset by peer)|Failed to connect to|getaddrinfo (?:ENOTFOUND|EAI_AGAIN)|SSL certificate problem|certificate verify failed|ERROR 40\d: |HTTP (?:Error|error|response code:?) [45]\d\d|The requested URL returned error: \d+|server returned \d{3}|dial tcp: |Network is unreachable|ECONNREFUSED|ETIMEDOUT|proxyconnect|spurious network error|download of \S+ failed|checksum (?:mismatch|does not match)|Hash mismatch|SHA256 mismatch|hash mismatch).*)/,
+    test: /^(?:\s*curl: \(\d+\) .+|\s*wget: .+|.*(?:Could not resolve host|Temporary failure in name resolution|Name or service not known|Couldn't resolve host|[Cc]onnection (?:refused|timed out|reset by peer)|Failed to connect to|getaddrinfo (?:ENOTFOUND|EAI_AGAIN)|SSL certificate problem|certificate verify failed|ERROR 40\d: |HTTP (?:Error|error|response code:?) [45]\d\d|The requested URL returned error: \d+|server returned \d{3}|dial tcp: |Network is unreachable|ECONNREFUSED|ETIMEDOUT|proxyconnect|spurious network error|download of \S+ failed|checksum (?:mismatch|does not match)|Hash mismatch|SHA256 mismatch|hash mismatch).*)/,
     unless: /^\s*(?:checking|WARNING|warning|Retrying|\[notice\])|[Rr]etrying/,
     says: 'a download or connection failed',
   },

@@ -32,7 +32,7 @@ export const GENERIC_PATTERNS: readonly Pattern[] = [
     name: 'uncaught',
     family: 'other',
     rank: RANK.likely - 1,
-    test: /^\s*(?:terminate called after throwing an instance of .+|Uncaught exception.*|Unhandled exception.*|uncaught exception.*|Fatal error: exception .+|\*\*\* (?:stack smashing detected|buffer overflow detected|Error in) .*|.*AddressSanitizer: \S.*|free\(\): .+|malloc\(\): .+|corrupted size.*|double free.*|.*runtime error: .+)/,
+    test: /^(?:\s*terminate called after throwing an instance of .+|Uncaught exception.*|Unhandled exception.*|uncaught exception.*|Fatal error: exception .+|\*\*\* (?:stack smashing detected|buffer overflow detected|Error in) .*|.*AddressSanitizer: \S.*|free\(\): .+|malloc\(\): .+|corrupted size.*|double free.*|.*runtime error: .+)/,
     says: () => 'a program crashed',
   },
   {

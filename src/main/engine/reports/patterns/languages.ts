@@ -281,7 +281,7 @@ const JAVA: readonly Pattern[] = [
     name: 'maven-dependency',
     family: 'java',
     rank: RANK.cause - 1,
-    test: /^\s*(?:Failed to execute goal .*?|.*?)(?<fact>(?:Could not (?:resolve|find|transfer) (?:dependencies|artifact|parent|plugin)|Plugin \S+ or one of its dependencies could not be resolved|Non-resolvable (?:parent|import) POM|Cannot access \S+ \(\S+\) in offline mode|The following artifacts could not be resolved).*)/,
+    test: /(?<fact>(?:Could not (?:resolve|find|transfer) (?:dependencies|artifact|parent|plugin)|Plugin \S+ or one of its dependencies could not be resolved|Non-resolvable (?:parent|import) POM|Cannot access \S+ \(\S+\) in offline mode|The following artifacts could not be resolved).*)/,
     says: 'Maven could not get an artifact',
   },
   {

@@ -65,7 +65,7 @@ const NOISE: readonly RegExp[] = [
   // Source lines that a compiler quotes, carets, notes.
   /^\s*\d* *\| ?|^\s*[~^][~^ ]*|^\s*\d+ \|/,
   /(?:^|[\s:])(?:note|Anmerkung|remarque ?|nota|備考|附注|注：|примечание|uwaga|info|INFO|debug|DEBUG|hint|help)\s?:(?! ERROR)/,
-  /^\s*(?:In file included from|In Datei, eingebunden von|Dans le fichier inclus depuis|En el fichero incluido desde|\s+from )/,
+  /^\s*(?:In file included from|In Datei, eingebunden von|Dans le fichier inclus depuis|En el fichero incluido desde|from \S+:\d+)/,
   /: (?:In (?:member |static member )?(?:function|constructor|destructor|method|lambda)|In Funktion|Dans la fonction|En la función|関数|At (?:global|top) (?:scope|level))\b/,
   // Probes.
   /^\s*(?:checking\b|configure:\d+: (?:checking|result|\$\?|gcc|g\+\+|cc|c\+\+|\/|found|loading|updating)|-- (?:Looking for|Performing|Check|Found|Detecting|The |Not |No |Could NOT (?!find)|Use |Using|Enabl|Disabl)|(?:Checking|Looking|Check) (?:for|if|whether)\b|Checking .*:)/i,

@@ -169,10 +169,10 @@ function patchPlace(line: string, sight: Parameters<NonNullable<Pattern['quote']
   );
   const patch = above(
     sight,
-    /(?:^|\s|')(Patch #?\d+ \([^)]*\))|^Applying (?:patch )?(\S.*)|(?:<|-i) ?(\S+\.(?:patch|diff))|(?:cat|\/) ?(\S+\.(?:patch|diff))\b/,
+    /(?:^|\s|')(Patch #?\d+ \([^)]*\))|^Applying (?:patch )?(\S.*)|([^\s/'"<]+\.(?:patch|diff))\b/,
     25,
   );
-  const name = patch?.[1] ?? patch?.[2] ?? patch?.[3] ?? patch?.[4];
+  const name = patch?.[1] ?? patch?.[2] ?? patch?.[3];
   const parts = [file?.[1] && !line.includes(file[1]) ? `file ${file[1]}` : '', name ?? ''];
   const place = parts.filter((part) => part !== '').join(', ');
   return place ? `${line} (${place})` : line;

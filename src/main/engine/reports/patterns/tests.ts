@@ -124,7 +124,7 @@ export const TEST_PATTERNS: readonly Pattern[] = [
     name: 'plain-test-line',
     family: 'test',
     rank: RANK.likely + 4,
-    test: /^\s*(?:(?:[Tt]est|[Tt]estcase|TEST)\s+(?<test>[\w./:-]+)\s*(?:\.{2,}|:|-|\s)\s*(?:FAILED|failed|FAIL|ERROR|NOT OK)\b|(?<test2>[\w./:+-]+)\s*(?:\.{2,}|:)\s*\*{0,3}\s*(?:FAILED|FAIL|NOT OK)(?:\s*\(.*\))?\s*$|(?:FAILED|FAIL) +(?<test3>[\w./:-]+(?: \(exit status: \d+\))?)\s*$)/,
+    test: /^\s*(?:(?:[Tt]est|[Tt]estcase|TEST)\s+(?<test>[\w./:-]{1,100}?)\s{0,40}(?:\.{2,}|:|-|\s)\s*(?:FAILED|failed|FAIL|ERROR|NOT OK)\b|(?<test2>[\w./:+-]{1,100}?)\s{0,40}(?:\.{2,}|:)\s*\*{0,3}\s*(?:FAILED|FAIL|NOT OK)(?:\s*\(.*\))?\s*$|(?:FAILED|FAIL) +(?<test3>[\w./:-]+(?: \(exit status: \d+\))?)\s*$)/,
     unless: /^\s*(?:FAILED: |make|ninja|BUILD|Build|CMake)|FAILED: 0|\bFAIL:? +0\b/,
     says: (sight) =>
       `a test failed${named(': ', group(sight, 'test') || group(sight, 'test2') || group(sight, 'test3'))}`,
