@@ -1,5 +1,5 @@
 /**
- * npm test: set-up, static checks, unit tests, end-to-end tests against the real app. Every stage
+ * npm test: set-up, static checks, the build, unit tests, end-to-end tests against the real app. Every stage
  * runs whatever the earlier ones gave; the last line sums them all.
  */
 import { spawn } from 'node:child_process';
@@ -11,6 +11,7 @@ import { exitStatus } from './lib/process.mjs';
 import { checkLine, runCheck, STATIC_CHECKS } from './lib/static-checks.mjs';
 import { closingLine, playwrightTally, sum, vitestTally } from './lib/tally.mjs';
 import { startXvfb } from './lib/xvfb.mjs';
+import { buildIsCurrent } from './setup/build.mjs';
 import { SetupProblem, setUp } from './setup/index.mjs';
 
 const MINUTE_MS = 60_000;
@@ -36,7 +37,7 @@ process.stdout.write(`${closingLine(totals)}\n`, () => {
 
 async function main() {
   heading('Set-up');
-  const needs = { window: true, sample: true, tests: process.platform === 'linux', build: true };
+  const needs = { window: true, sample: true, tests: process.platform === 'linux' };
   let env;
   try {
     ({ env } = await setUp({ needs, say: (line) => console.log(line) }));
@@ -48,7 +49,7 @@ async function main() {
   const reports = mkdtempSync(join(tmpdir(), 'breakwater-reports-'));
   try {
     const tallies = [];
-    for (const stage of [staticStage, unitStage, endToEndStage]) {
+    for (const stage of [staticStage, buildStage, unitStage, endToEndStage]) {
       const tally = interrupted ? notRun(stage.name) : await stage({ env, reports }).catch(crashed);
       for (const note of tally.notes) console.error(note);
       tallies.push(tally);
@@ -64,7 +65,8 @@ function notRun(name) {
 }
 
 function crashed(error) {
-  return { passed: 0, failed: 1, skipped: 0, notes: [error.stack] };
+  const note = error instanceof SetupProblem ? error.message : error.stack;
+  return { passed: 0, failed: 1, skipped: 0, notes: [note] };
 }
 
 async function staticStage() {
@@ -78,6 +80,13 @@ async function staticStage() {
   );
   const passed = results.filter((result) => result.ok).length;
   return { passed, failed: results.length - passed, skipped: 0, notes: [] };
+}
+
+/** A stage of its own: sources that do not build are a result, and the other stages still run. */
+async function buildStage() {
+  heading('Build');
+  await setUp({ needs: { build: true }, say: (line) => console.log(line) });
+  return { passed: 1, failed: 0, skipped: 0, notes: [] };
 }
 
 async function unitStage({ env, reports }) {
@@ -97,6 +106,9 @@ async function unitStage({ env, reports }) {
 
 async function endToEndStage({ env, reports }) {
   heading('End-to-end tests');
+  if (!buildIsCurrent(ROOT)) {
+    return { passed: 0, failed: 1, skipped: 0, notes: ['There is no built app to test.'] };
+  }
   const screen = process.platform === 'linux' ? await startXvfb() : undefined;
   try {
     const report = join(reports, 'end-to-end.json');

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { stripVTControlCharacters } from 'node:util';
 
 const TAIL_BYTES = 16 * 1024;
 
@@ -12,7 +13,7 @@ export function exitStatus(code, signal) {
  * Runs a command and keeps the end of what it prints.
  *
  * @returns `{ok, status, output, failure}`: `output` is the last 16 KiB of stdout and stderr
- *   together, `failure` a short reason when the command could not run or took over `limitMs`.
+ *   together without colours, `failure` a short reason when the command could not run or took over `limitMs`.
  */
 export function runQuietly(file, args, { limitMs, ...options } = {}) {
   return new Promise((resolve) => {
@@ -37,7 +38,8 @@ export function runQuietly(file, args, { limitMs, ...options } = {}) {
     child.on('close', (code, signal) => {
       clearTimeout(timer);
       const status = exitStatus(code, signal);
-      resolve({ ok: status === 0 && !failure, status, output, failure });
+      const ok = status === 0 && !failure;
+      resolve({ ok, status, output: stripVTControlCharacters(output), failure });
     });
   });
 }

@@ -32,16 +32,20 @@ export async function buildApp({ root, step }) {
     const cli = join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
     const result = await runQuietly(process.execPath, [cli, 'build', '--logLevel', 'warn'], {
       cwd: root,
+      env: { ...process.env, NO_COLOR: '1' },
     });
     if (!result.ok) {
       throw new SetupProblem(
-        `The app does not build (${result.failure ?? `exit ${result.status}`}):\n${lastLines(result.output, 30)}`,
+        `The app does not build (${result.failure ?? `exit ${result.status}`}):\n${lastLines(withoutStack(result.output), 40)}`,
       );
     }
   });
   mkdirSync(join(root, 'out'), { recursive: true });
   writeFileSync(stampPath.build(root), JSON.stringify({ sources, built: builtAt(root) }));
 }
+
+/** The bundler's own call stack says nothing about the sources. */
+const withoutStack = (text) => text.replace(/^ {4}at .*\n?/gm, '');
 
 /** Changes when anyone builds by hand, so that the stamp does not vouch for another's output. */
 function builtAt(root) {
