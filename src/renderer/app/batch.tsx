@@ -12,6 +12,7 @@ import { Results } from '../features/results/results';
 import { Tasks } from '../features/tasks/tasks';
 import { Waves } from '../features/waves/waves';
 import { recall, remember } from '../state/remembered';
+import { useWorkspace } from '../state/selectors';
 import { useStore } from '../state/store';
 import styles from './batch.module.css';
 import { sidePanels } from './side-panels';
@@ -26,21 +27,26 @@ const remembered = (key: string): { defaultLayout?: Layout } => {
   return layout === null ? {} : { defaultLayout: layout };
 };
 
+const WAVES_HEIGHT = 224;
+const QUEUE_SHARE = '56%';
+
 /** The waves and the logs share the middle; the queue view takes, and remembers, a larger share. */
 const Middle = () => {
   const queueShown = useStore((state) => state.queueShown);
+  const packages = useWorkspace((workspace) => workspace.packages.size);
   const group = useRef<GroupImperativeHandle>(null);
+  const waves = useRef<PanelImperativeHandle>(null);
+  const sizedFor = useRef(false);
   const key = queueShown ? 'layout.queue' : 'layout.waves';
-  const first = useRef(true);
   useEffect(() => {
-    if (first.current && !queueShown) {
-      first.current = false;
-      return;
-    }
-    first.current = false;
-    const fallback: Layout = queueShown ? { waves: 56, logs: 44 } : { waves: 27, logs: 73 };
-    group.current?.setLayout(recall(key, isLayout, fallback));
+    if (sizedFor.current === queueShown) return;
+    sizedFor.current = queueShown;
+    const layout = recall<Layout | null>(key, (value): value is Layout => isLayout(value), null);
+    if (layout !== null) group.current?.setLayout(layout);
+    else waves.current?.resize(queueShown ? QUEUE_SHARE : WAVES_HEIGHT);
   }, [queueShown, key]);
+  // Without packages there is nothing to plan or to log: the way to the first one has the room.
+  if (packages === 0) return <Waves />;
   return (
     <Group
       orientation="vertical"
@@ -51,7 +57,14 @@ const Middle = () => {
         if (meta.isUserInteraction) remember(key, layout);
       }}
     >
-      <Panel id="waves" defaultSize={222} minSize={132} className={styles.panel}>
+      <Panel
+        id="waves"
+        panelRef={waves}
+        defaultSize={WAVES_HEIGHT}
+        minSize={132}
+        className={styles.panel}
+        groupResizeBehavior="preserve-pixel-size"
+      >
         <Waves />
       </Panel>
       <Separator className={styles.across} aria-label="Height of the waves" />

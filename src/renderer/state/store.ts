@@ -108,17 +108,19 @@ export const takeState = (state: WorkspaceState | null): void => {
     phase: 'open',
     workspace,
     failure: null,
-    places: settlePlaces(same ? get().places : lastEnded(workspace), workspace.attempts),
+    places: same
+      ? settlePlaces(get().places, workspace.attempts)
+      : withEnded(settlePlaces(FREE_PLACES, workspace.attempts), workspace),
     ...(same ? {} : { selectedPackage: null, selectedTask: null, undoOrder: [], maximised: null }),
   });
 };
 
 /** On opening, the newest ended logs fill the panes that no build needs. */
-const lastEnded = (workspace: Workspace): PanePlaces => {
+const withEnded = (places: PanePlaces, workspace: Workspace): PanePlaces => {
   const ended = [...workspace.attempts.values()]
     .filter((attempt) => attempt.state === 'ended' && attempt.startedAt !== null)
     .sort((a, b) => ((a.endedAt ?? '') < (b.endedAt ?? '') ? 1 : -1));
-  return FREE_PLACES.map((_, index) => ended[index]?.id ?? null);
+  return places.map((id) => id ?? ended.shift()?.id ?? null);
 };
 
 /** Takes what changed. */

@@ -18,30 +18,32 @@ export const Logs = () => {
         ? places.flatMap((id, index) => (id === null ? [] : [index]))
         : places.map((_, index) => index).slice(0, layout);
   return (
-    <section className={styles.logs} aria-label="Logs" data-region="logs" data-count={shown.length}>
-      {shown.length === 0 ? (
-        <div className={styles.none}>
-          <Empty title="Logs appear here">
-            {ready ? (
-              <>
-                Launch the next wave with <Kbd keys="L" />: each of its builds gets a pane. The
-                whole log is on disk, whatever is shown.
-              </>
-            ) : (
-              'Each running build gets a pane. The whole log is on disk, whatever is shown.'
-            )}
-          </Empty>
-        </div>
-      ) : null}
-      {places.map((attempt, index) => (
-        <PaneFrame
-          // biome-ignore lint/suspicious/noArrayIndexKey: a pane is its place
-          key={index}
-          index={index}
-          attempt={attempt}
-          order={shown.indexOf(index)}
-        />
-      ))}
+    <section className={styles.frame} aria-label="Logs" data-region="logs">
+      <div className={styles.logs} data-count={shown.length}>
+        {shown.length === 0 ? (
+          <div className={styles.none}>
+            <Empty title="Logs appear here">
+              {ready ? (
+                <>
+                  Launch the next wave with <Kbd keys="L" />: each of its builds gets a pane. The
+                  whole log is on disk, whatever is shown.
+                </>
+              ) : (
+                'Each running build gets a pane. The whole log is on disk, whatever is shown.'
+              )}
+            </Empty>
+          </div>
+        ) : null}
+        {places.map((attempt, index) => (
+          <PaneFrame
+            // biome-ignore lint/suspicious/noArrayIndexKey: a pane is its place
+            key={index}
+            index={index}
+            attempt={attempt}
+            order={shown.indexOf(index)}
+          />
+        ))}
+      </div>
     </section>
   );
 };

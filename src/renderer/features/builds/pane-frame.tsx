@@ -50,8 +50,12 @@ const Facts = ({ attempt }: { readonly attempt: Attempt }) => {
         {count(attempt.lines)} lines · {bytes(attempt.bytes)}
       </span>
       {silence > SILENT_MS && lastOutput !== null ? (
-        <span className={styles.silent} title="The build has printed nothing since then">
-          silent since {timeOfDay(lastOutput, now)} ({span(silence)})
+        <span
+          className={`${styles.silent} ${styles.narrowOff}`}
+          title="The build has printed nothing since then"
+        >
+          silent <span className={styles.wideOnly}>since {timeOfDay(lastOutput, now)},</span>{' '}
+          {span(silence)}
         </span>
       ) : null}
     </>
@@ -66,6 +70,7 @@ const moreMenu = (pane: Pane, index: number, attempt: Attempt): MenuGroups => {
       ...(attempt.outcome === 'failed' || attempt.outcome === 'timed-out'
         ? [{ label: 'Go to failure', keys: 'G', run: () => void goToFailure(attempt.id) }]
         : []),
+      { label: 'Follow the end', keys: 'End', run: () => pane.follow() },
       { label: 'Start of the log', keys: 'Home', run: () => pane.toStart() },
       { label: 'Open log', run: () => void openLogFile(attempt.id) },
     ],
@@ -136,6 +141,7 @@ const Header = ({
         <Button
           look="quiet"
           small
+          className={styles.narrowOff ?? ''}
           aria-pressed={following}
           title={following ? 'Stays at the end of the log' : 'Go to the end and stay there (End)'}
           onClick={() => pane.toggleFollow()}

@@ -26,7 +26,11 @@ export const Held = () => {
             <button type="button" onClick={() => selectPackage(row.name)} title={row.reason}>
               <Sign glyph={PACKAGE_WORDS[row.state].glyph} tone={PACKAGE_WORDS[row.state].tone} />
               <b>{row.name}</b>
-              <span>{row.reason}</span>
+              <span>
+                {row.reason.startsWith(`${row.name} `)
+                  ? row.reason.slice(row.name.length + 1)
+                  : row.reason}
+              </span>
             </button>
           </li>
         ))}

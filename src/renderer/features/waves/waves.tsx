@@ -5,7 +5,7 @@ import { useWorkspace } from '../../state/selectors';
 import { openDialog, togglePast, toggleQueue, useStore } from '../../state/store';
 import { Button } from '../../ui/button';
 import { Empty } from '../../ui/empty';
-import { plural, roughly } from '../../ui/format';
+import { plural } from '../../ui/format';
 import { Kbd } from '../../ui/kbd';
 import { Region } from '../../ui/region';
 import { FirstRule } from './first-rule';
@@ -15,28 +15,34 @@ import { Rail } from './rail';
 import { railCards } from './rail-cards';
 import styles from './waves.module.css';
 
-const Actions = () => {
+const RunningActions = () => {
   const mode = useWorkspace((workspace) => workspace.batch.mode);
   const pausing = useWorkspace((workspace) => workspace.batch.pausing);
+  return (
+    <>
+      <Button
+        onClick={() => void pauseWaves()}
+        disabled={pausing || mode === 'one'}
+        title={mode === 'one' ? 'Only this wave was launched: nothing follows it' : undefined}
+      >
+        {pausing ? 'Pausing after this wave' : 'Pause after this wave'}
+        {pausing || mode === 'one' ? null : <Kbd keys="P" />}
+      </Button>
+      <Button look="danger" onClick={askToStopWave}>
+        Stop wave
+      </Button>
+    </>
+  );
+};
+
+const Actions = () => {
+  const mode = useWorkspace((workspace) => workspace.batch.mode);
   const planned = useWorkspace((workspace) => workspace.plan.waves.length);
   const closed = useWorkspace((workspace) => workspace.gate.state === 'closed');
   const reason = useWorkspace((workspace) => workspace.gate.reason);
-  if (mode !== 'idle')
-    return (
-      <>
-        <Button
-          onClick={() => void pauseWaves()}
-          disabled={pausing || mode === 'one'}
-          title={mode === 'one' ? 'Only this wave was launched: nothing follows it' : undefined}
-        >
-          {pausing ? 'Pausing after this wave' : 'Pause after this wave'}
-          {pausing || mode === 'one' ? null : <Kbd keys="P" />}
-        </Button>
-        <Button look="danger" onClick={askToStopWave}>
-          Stop wave
-        </Button>
-      </>
-    );
+  const packages = useWorkspace((workspace) => workspace.packages.size);
+  if (mode !== 'idle') return <RunningActions />;
+  if (packages === 0) return null;
   const none = planned === 0;
   return (
     <>
@@ -103,23 +109,25 @@ export const Waves = () => {
     <Region
       name="waves"
       title="Waves"
+      heading={queueShown ? 'Queue' : 'Waves'}
       note={
         queueShown
           ? plural(packages, 'package')
           : toGo === 0
             ? `at most ${most} at once`
-            : `at most ${most} at once · ${plural(toGo, 'package')} to go · ${roughly(plan.expectedMs, plan.estimated)}`
+            : `at most ${most} at once · ${plural(toGo, 'package')} to go`
       }
       actions={
         <>
-          {!queueShown && past > 1 ? (
-            <Button look="quiet" small onClick={togglePast} aria-expanded={pastShown}>
-              {pastShown ? 'Fold past waves' : 'Past waves'}
+          {!queueShown && past > 1 && pastShown ? (
+            <Button look="quiet" small onClick={togglePast}>
+              Fold past waves
             </Button>
           ) : null}
           <Button
             look="quiet"
             small
+            hidden={packages === 0}
             aria-pressed={queueShown}
             aria-label="Queue"
             title="Every package, with its state and reason (Q)"
