@@ -6,6 +6,8 @@ import { type BatchStatus, statusCell } from './status-words';
 export interface BatchColumns {
   readonly name: number;
   readonly status: number;
+  /** The column that lists a batch's packages, where there is one of its own. */
+  readonly members: number | null;
   readonly details: number | null;
 }
 
@@ -33,29 +35,33 @@ export interface BatchEntry {
   /** Null where the cell begins with no status word. */
   readonly status: BatchStatus | null;
   readonly statusText: string;
+  /** Packages that it lists, by the first word of each item: some may be words of prose. */
+  readonly members: readonly string[];
   readonly details: string;
 }
 
 const NAME =
   /^(?:batch(?:es)?|packages?|names?|components?|groups?|items?|tasks?|waves?|#?\s*batch)$/;
 const STATUS = /^(?:status|state|progress|result)$/;
-const DETAILS = /^(?:details?|notes?|remarks?|comments?|description|packages|members|contents?)$/;
+const MEMBERS = /^(?:packages|members|contents?)$/;
+const DETAILS = /^(?:details?|notes?|remarks?|comments?|description)$/;
 const REASON = /^(?:reasons?|why|notes?|details?|blocker|cause|comments?)$/;
 
 const columnsOf = (table: Table): readonly string[] =>
   table.header.cells.map((cell) => plainText(cell.text).toLowerCase());
-
-const indexOrNull = (index: number): number | null => (index === -1 ? null : index);
 
 const batchColumns = (table: Table): BatchColumns | null => {
   const columns = columnsOf(table);
   const status = columns.findIndex((column) => STATUS.test(column));
   const name = columns.findIndex((column, index) => index !== status && NAME.test(column));
   if (status === -1 || name === -1) return null;
-  const details = columns.findIndex(
-    (column, index) => index !== status && index !== name && DETAILS.test(column),
-  );
-  return { name, status, details: indexOrNull(details) };
+  const other = (title: RegExp): number | null => {
+    const found = columns.findIndex(
+      (column, index) => index !== status && index !== name && title.test(column),
+    );
+    return found === -1 ? null : found;
+  };
+  return { name, status, members: other(MEMBERS), details: other(DETAILS) };
 };
 
 const nearest = (table: Table): string => table.headings.at(-1)?.text.toLowerCase() ?? '';
@@ -79,23 +85,33 @@ const likeness = (table: Table, columns: BatchColumns): number => {
   return read === 0 && table.rows.length > 0 && score < 4 ? 0 : score;
 };
 
-/** Where a row has its status and details: where the header says, or, in a row with fewer cells, where it looks so. */
-export const layoutOf = (
-  row: TableRow,
-  { table, columns }: BatchTable,
-): { readonly status: number | null; readonly details: number | null } => {
+export interface RowLayout {
+  /** Null where no cell can be told to be the status. */
+  readonly status: number | null;
+  /** Columns in which the row may list packages. */
+  readonly lists: readonly number[];
+  readonly details: number | null;
+}
+
+/** Where a row has what: as the header says, or, in a row with fewer cells, as its cells look. */
+export const layoutOf = (row: TableRow, { table, columns }: BatchTable): RowLayout => {
+  const { name, members, details } = columns;
   if (row.cells.length >= table.header.cells.length) {
     const cell = row.cells[columns.status];
     const known = cell !== undefined && statusCell(cell.text) !== null;
-    return { status: known ? columns.status : null, details: columns.details };
+    // A column of its own for the packages leaves the details to prose, which may name other packages.
+    const listed = members ?? details;
+    const lists = listed === null ? [name] : [name, listed];
+    return { status: known ? columns.status : null, lists, details };
   }
   // Authors leave a cell out: "| Batch | Task | Status | Details |" above rows of three.
   const status = row.cells.findIndex(
-    (cell, index) => index > columns.name && statusCell(cell.text) !== null,
+    (cell, index) => index > name && statusCell(cell.text) !== null,
   );
-  if (status === -1) return { status: null, details: null };
-  const shifted = status < columns.status ? status + 1 : columns.details;
-  return { status, details: columns.details === null ? null : shifted };
+  if (status === -1) return { status: null, lists: [name], details: null };
+  const shifted = status < columns.status ? status + 1 : details;
+  const behind = details === null ? null : shifted;
+  return { status, lists: behind === null ? [name] : [name, behind], details: behind };
 };
 
 /** Finds the batch table and the tables of blocked or skipped packages by their headings, columns and contents. */
@@ -134,6 +150,9 @@ export const readBatchRows = (text: string): readonly BatchEntry[] => {
       name: at(batch.columns.name),
       status: statusCell(statusText)?.status ?? null,
       statusText,
+      members: layout.lists.flatMap((column) =>
+        listedItems(row.cells[column]?.text ?? '').map((item) => item.name),
+      ),
       details: at(layout.details),
     };
   });

@@ -186,6 +186,29 @@ describe('updateBatchTable', () => {
     expect(added).toEqual([]);
   });
 
+  it('reads members from their own column, and not from the notes', () => {
+    const text = `### Batch Progress
+
+| Batch | Packages | Status | Details |
+|-------|----------|--------|---------|
+| 1 Base | snappy, lz4 | PENDING | xz comes later |
+| 2 More | zstd | PENDING | after snappy, lz4 |
+`;
+    const { text: changed } = updateBatchTable(text, [
+      row('snappy', 'COMPLETED'),
+      row('lz4', 'COMPLETED'),
+      row('zstd', 'PENDING'),
+      row('bc', 'FAILED', 'why'),
+    ]);
+    expect(changed).toBe(
+      `${text.replace('snappy, lz4 | PENDING', 'snappy, lz4 | COMPLETED')}| bc |  | FAILED | why |\n`,
+    );
+    expect(readBatchRows(text)[1]).toMatchObject({
+      members: expect.arrayContaining(['zstd']),
+      details: 'after snappy, lz4',
+    });
+  });
+
   it.each([
     ['✅ Done', '⏳ Pending', '✅ Done'],
     ['**DONE**', '**TODO**', '**DONE**'],

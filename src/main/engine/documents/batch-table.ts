@@ -92,12 +92,12 @@ interface Members {
 const membersOf = (
   row: TableRow,
   batch: BatchTable,
-  details: number | null,
+  lists: readonly number[],
   known: Known,
 ): Members => {
   const name = row.cells[batch.columns.name]?.text ?? '';
   const single = packageOfCell(name);
-  const isPackageColumn = /package|name|component/i.test(
+  const isPackageColumn = /^(?:packages?|names?|components?)$/i.test(
     batch.table.header.cells[batch.columns.name]?.text ?? '',
   );
   if (isPackageColumn && single !== null && single === single.toLowerCase()) {
@@ -105,7 +105,8 @@ const membersOf = (
   }
   const inName = listedItems(name);
   const title = inName.length === 1 && !known.has(keyOf(inName[0]?.name ?? ''));
-  const inDetails = details === null ? [] : listedItems(row.cells[details]?.text ?? '');
+  const others = lists.filter((column) => column !== batch.columns.name);
+  const inDetails = others.flatMap((column) => listedItems(row.cells[column]?.text ?? ''));
   const members = new Map<string, BatchRow>();
   let unknown = 0;
   for (const item of [...(title ? [] : inName), ...inDetails]) {
@@ -125,7 +126,7 @@ const groupChange = (
   style: (status: BatchStatus) => string,
 ): Change | null => {
   const layout = layoutOf(row, batch);
-  const members = membersOf(row, batch, layout.details, known);
+  const members = membersOf(row, batch, layout.lists, known);
   if (members.known.length === 0) return null;
   const names = members.known.map((member) => member.package);
   if (layout.status === null) return { values: {}, members: names };
@@ -143,7 +144,7 @@ const newValues = (batch: BatchTable, row: BatchRow, style: (status: BatchStatus
   const values = Array.from({ length: table.header.cells.length }, () => '');
   values[columns.name] = row.package;
   values[layout?.status ?? columns.status] = style(row.status);
-  const details = layout?.status === null || layout === null ? columns.details : layout.details;
+  const details = layout?.status == null ? columns.details : layout.details;
   if (details !== null) values[details] = row.details;
   return values;
 };

@@ -14,7 +14,7 @@ const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
 const HISTORY_KEPT = 200;
 
 /** The version of a document that does not exist. */
-export const NO_VERSION = 'none';
+export const NO_VERSION = '';
 
 const versionOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 

@@ -174,10 +174,10 @@ export const draftIndexRow = (card: ResultCard, version: string | null = null): 
   date: card.modifiedAt.slice(0, 10) || null,
 });
 
-/** The table that new packages go to: under a heading that speaks of packages, else the one with the most rows. */
+/** The table that new packages go to: right under a heading that speaks of packages, else the one with most rows. */
 const homeOf = (tables: readonly PackageTable[]): PackageTable | undefined => {
   const named = tables.filter(({ table }) =>
-    table.headings.some((heading) => /packages|index|results|builds/i.test(heading.text)),
+    /packages|index|results|builds/i.test(table.headings.at(-1)?.text ?? ''),
   );
   const candidates = named.length > 0 ? named : tables;
   return [...candidates].sort((left, right) => right.table.rows.length - left.table.rows.length)[0];
