@@ -74,6 +74,8 @@ export class BuildPool {
   readonly #active = new Map<string, ActiveAttempt>();
   /** Package → the request for it that is being prepared. */
   readonly #preparing = new Map<string, Promise<Outcome<ActiveAttempt>>>();
+  /** The last of the preparations: they follow one another, so that the line is in the order of asking. */
+  #lastPrepared: Promise<unknown> = Promise.resolve();
   /** Package → the highest number given by this pool, whether its folder is still there or not. */
   readonly #highest = new Map<string, number>();
   readonly #changed = new Emitter<Attempt>();
@@ -172,10 +174,13 @@ export class BuildPool {
       const prepared = await underway;
       return prepared.ok ? ok(handleOf(prepared.value, true)) : prepared;
     }
-    const preparing = this.#prepare(request).finally(() => {
-      this.#preparing.delete(request.package);
-    });
+    const preparing = this.#lastPrepared
+      .then(() => this.#prepare(request))
+      .finally(() => {
+        this.#preparing.delete(request.package);
+      });
     this.#preparing.set(request.package, preparing);
+    this.#lastPrepared = preparing.catch(() => {});
     const prepared = await preparing;
     return prepared.ok ? ok(handleOf(prepared.value, false)) : prepared;
   }

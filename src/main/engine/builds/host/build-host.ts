@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { SPEC_FILE } from '../attempt-paths';
 import type { AttemptSpec } from '../attempt-records';
 import { BuildRun } from './build-run';
+import { closeInherited } from './descriptors';
 import { RecordKeeper } from './record-keeper';
 
 /**
@@ -12,6 +13,7 @@ import { RecordKeeper } from './record-keeper';
  */
 const main = async (): Promise<void> => {
   const folder = process.argv[2];
+  const notInherited = closeInherited();
   if (folder === undefined) throw new Error('usage: build-host ATTEMPT-FOLDER');
   const spec = JSON.parse(fs.readFileSync(join(folder, SPEC_FILE), 'utf8')) as AttemptSpec;
   if (spec.version !== 1) throw new Error('spec.json is of another version');
@@ -20,7 +22,7 @@ const main = async (): Promise<void> => {
   process.on('SIGHUP', () => {});
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => run.onSignal());
-  await run.run();
+  await run.run(notInherited);
 };
 
 main().then(

@@ -56,19 +56,23 @@ export class BuildRun {
     this.#output = new OutputBuffer((bytes) => this.#log.write(bytes));
   }
 
-  /** Runs the build; resolves when its exit record is on disk. Throws when no terminal can be had. */
-  async run(): Promise<void> {
+  /**
+   * Runs the build; resolves when its exit record is on disk. `notInherited`: descriptors that it must not get.
+   * Rejects when no terminal can be had.
+   */
+  async run(notInherited: readonly number[]): Promise<void> {
     this.#writeHost();
     const ended = new Promise<void>((resolve) => {
       this.#leaderEnded = resolve;
     });
-    const terminal = await openTerminal(this.#spec, {
-      onData: (bytes) => this.#take(bytes),
-      onExit: (exit) => {
+    const events = {
+      onData: (bytes: Buffer) => this.#take(bytes),
+      onExit: (exit: Exit) => {
         this.#exit = exit;
         this.#leaderEnded();
       },
-    });
+    };
+    const terminal = await openTerminal(this.#spec, events, notInherited);
     this.#terminal = terminal;
     this.#leader = identify(terminal.pid);
     this.#writeHost();

@@ -6,6 +6,7 @@ import { constants as osConstants } from 'node:os';
 import { ReadStream } from 'node:tty';
 import type { AttemptSpec } from '../attempt-records';
 import { PLACEHOLDER_DESCRIPTOR } from '../host-descriptors';
+import { launcher } from './descriptors';
 
 /** The part of node-pty's native side that is used here, as its own JavaScript calls it (unixTerminal.js). */
 interface NativePty {
@@ -17,13 +18,6 @@ interface NativePty {
 
 /** Bytes of one read. A terminal gives at most about 4 KB at a time on Linux. */
 const READ_BYTES = 16 * 1024;
-
-/**
- * Runs the command without the terminal's other side, whose descriptor native code cannot be told to close on
- * exec. The shell's text is this constant: the command and its arguments, a package's name among them, arrive
- * as arguments and are read by no shell.
- */
-const LAUNCHER = `exec "$@" ${PLACEHOLDER_DESCRIPTOR}>&-`;
 
 /** The end of input, for a program that reads from its output's terminal: some answers of "none". */
 const END_OF_INPUT = Buffer.alloc(64, 0x04);
@@ -62,18 +56,22 @@ export interface Terminal {
  * The terminal is no controlling terminal: the kernel then sends no hang-up to what is still printing when the
  * leader ends (`exec > >(tee log)`), and a program that wants to ask someone finds at once that no one is there.
  *
+ * `notInherited`: descriptors of this process that the build must not get.
  * Rejects with the system's error when no terminal can be had or the leader cannot be started.
  */
 export const openTerminal = async (
   spec: AttemptSpec,
   events: TerminalEvents,
+  notInherited: readonly number[],
 ): Promise<Terminal> => {
   const { master, path } = openPair(spec);
   const held = openSync(path, constants.O_RDWR | constants.O_NOCTTY);
   const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
   writeSync(master, END_OF_INPUT);
   const stream = readingStream(master, events.onData);
-  const pid = await startLeader(spec, held, events.onExit);
+  // Native code cannot be told to have the terminal's other side closed on exec, so the launcher closes it.
+  const launch = launcher([master, ...notInherited]);
+  const pid = await startLeader(spec, launch, held, events.onExit);
   return {
     pid,
     drain: (maxBytes) => {
@@ -111,11 +109,13 @@ const openPair = (spec: AttemptSpec): { readonly master: number; readonly path: 
 
 const startLeader = (
   spec: AttemptSpec,
+  launch: readonly string[],
   terminal: number,
   onExit: (exit: Exit) => void,
 ): Promise<number> =>
   new Promise((resolve, reject) => {
-    const leader = spawn('/bin/sh', ['-c', LAUNCHER, 'breakwater', ...spec.command], {
+    const [file = '', ...args] = [...launch, ...spec.command];
+    const leader = spawn(file, args, {
       cwd: spec.cwd,
       env: spec.env,
       detached: true,

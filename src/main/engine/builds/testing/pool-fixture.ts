@@ -7,6 +7,7 @@ import type { Outcome } from '../../../../shared/outcome';
 import { attemptFolder } from '../attempt-paths';
 import { openLog } from '../log/open-log';
 import { BuildPool, type BuildRequest, type PoolOptions } from '../pool';
+import { ownProcesses } from '../processes/own-processes';
 import { findProcess, hasInEnvironment, listProcesses } from '../processes/process-table';
 import { readHost, readSpec } from '../record-reading';
 import { testHostCommand } from './host-bundle';
@@ -69,9 +70,10 @@ export class PoolFixture {
     return attemptFolder(this.root, attempt.package, attempt.number);
   }
 
-  async hostPid(attempt: Attempt): Promise<number> {
-    const host = await readHost(this.folder(attempt));
-    if (host === null) throw new Error(`${attempt.id} has no host`);
+  async hostPid(id: string, pool: BuildPool): Promise<number> {
+    const attempt = pool.attempt(id);
+    const host = attempt === null ? null : await readHost(this.folder(attempt));
+    if (host === null) throw new Error(`${id} has no host`);
     return host.host.pid;
   }
 
@@ -82,6 +84,16 @@ export class PoolFixture {
     return listProcesses()
       .filter((one) => !one.zombie && hasInEnvironment(one.pid, 'BREAKWATER_ATTEMPT', spec.token))
       .map((one) => one.pid);
+  }
+
+  /** The leader of a running build and all its descendants, by number. */
+  async treeOf(id: string, pool: BuildPool): Promise<readonly number[]> {
+    const attempt = pool.attempt(id);
+    const host = attempt === null ? null : await readHost(this.folder(attempt));
+    const spec = attempt === null ? null : await readSpec(this.folder(attempt));
+    if (host === null || spec === null) throw new Error(`${id} does not run`);
+    const mark = { token: spec.token, leader: host.child, trustSession: false };
+    return ownProcesses(mark).map((one) => one.pid);
   }
 
   async dispose(): Promise<void> {
