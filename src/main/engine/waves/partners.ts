@@ -7,9 +7,9 @@ export interface Partners {
 
 /**
  * Chooses who shares a wave. `chosen` are in it already (at least one), `candidates` may join, of equal
- * ones the first; at most two are wanted. Taken are those with which the slots idle least until the
- * barrier: the ones whose cost is nearest to the longest of `chosen`. A wave is as full as it can be.
- * `costs`: expected milliseconds by candidate.
+ * ones the first; at most two are wanted. Taken are the ones whose cost is nearest to the longest of
+ * `chosen`: shorter, longer or one of each, whichever leaves the slots less idle at the barrier. A wave
+ * is as full as it can be. `costs`: expected milliseconds by candidate.
  */
 export const choosePartners = (
   chosen: readonly number[],

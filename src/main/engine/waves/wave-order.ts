@@ -50,7 +50,12 @@ export const orderWaves = (input: WaveOrderInput): readonly (readonly number[])[
     place >= ranking.pinned && (chains[place] ?? 0) * SAFE_SLACK <= left / input.size;
 
   const join = (first: readonly number[], window: readonly number[]) =>
-    choosePartners(first, aside.length === 0 ? window : [...aside, ...window], input.size - first.length, costs);
+    choosePartners(
+      first,
+      aside.length === 0 ? window : [...aside, ...window],
+      input.size - first.length,
+      costs,
+    );
 
   /** The ranks of the next wave; empty when nothing is ready. */
   const choose = (): readonly number[] => {
