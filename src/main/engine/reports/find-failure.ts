@@ -59,7 +59,9 @@ async function* chunks(source: LogSource): AsyncGenerator<Buffer> {
 interface Line {
   readonly offset: number;
   readonly number: number;
-  readonly text: string;
+  /** As it was written; most lines need never be resolved to what a terminal shows. */
+  readonly written: string;
+  shown: string | null;
 }
 
 interface Found extends FailurePlace {
@@ -110,11 +112,11 @@ class Search {
   #endLine(bytes: Buffer, offset: number): void {
     const started = this.#carried.length > 0;
     const whole = started ? Buffer.concat([this.#carried, bytes]) : bytes;
-    const shown = terminalLines(whole.subarray(-LINE_BYTES).toString('utf8'));
     this.#lines.push({
       offset: started ? this.#carriedOffset : offset,
       number: this.#number,
-      text: shown.at(-1) ?? '',
+      written: whole.subarray(-LINE_BYTES).toString('utf8'),
+      shown: null,
     });
     this.#number += 1;
     if (started) this.#carried = Buffer.alloc(0);
@@ -126,7 +128,30 @@ class Search {
   /** Judges the lines up to `to`, then drops all but those that the next ones may look back on. */
   #judge(to: number): void {
     const from = this.#judged;
-    const texts = this.#lines.map((line) => line.text);
+    const texts = this.#textsAround(from, to);
+    if (texts) this.#fold(texts, from, to);
+    const keep = Math.max(0, to - CONTEXT_LINES);
+    this.#lines = this.#lines.slice(keep);
+    this.#judged = to - keep;
+  }
+
+  /** What a terminal shows of the worthwhile lines and those near them, the rest empty; null when none is. */
+  #textsAround(from: number, to: number): string[] | null {
+    const texts = this.#lines.map(() => '');
+    let upTo = 0;
+    for (let index = from; index < to; index += 1) {
+      if (!TRIGGER.test(this.#lines[index]?.written ?? '')) continue;
+      const end = Math.min(this.#lines.length, index + CONTEXT_LINES);
+      for (let near = Math.max(upTo, index - CONTEXT_LINES); near < end; near += 1) {
+        const line = this.#lines[near];
+        if (line) texts[near] = line.shown ??= terminalLines(line.written).at(-1) ?? '';
+      }
+      upTo = end;
+    }
+    return upTo === 0 ? null : texts;
+  }
+
+  #fold(texts: readonly string[], from: number, to: number): void {
     const scan = scanLines(texts, { from, to, rpm: this.#rpm, worthwhile: isWorthwhile });
     this.#rpm = scan.rpm;
     const candidates = new Map(scan.candidates.map((one) => [one.lineIndex, one]));
@@ -136,13 +161,10 @@ class Search {
       if (reset) this.#clear(reset);
       const line = this.#lines[index];
       if (!line) continue;
-      if (JOB_FAILED.test(line.text)) this.#confirm(line.number);
+      if (JOB_FAILED.test(texts[index] ?? '')) this.#confirm(line.number);
       const candidate = candidates.get(index);
       if (candidate) this.#take(candidate, line);
     }
-    const keep = Math.max(0, to - CONTEXT_LINES);
-    this.#lines = this.#lines.slice(keep);
-    this.#judged = to - keep;
   }
 
   #take(candidate: Candidate, line: Line): void {
@@ -196,7 +218,7 @@ const JOB_FAILED = /^\S*make(?:\[\d+\])?: \*\*\* \[[^\]]*\] \S+ -?\d+$|^FAILED: 
  * are not held against each pattern.
  */
 const TRIGGER =
-  /[^\x00-\x7f]|:\d+[:.,)-]|:\[\d|[(]\d+[),]|\*\*\*|err[:!o]|fail|fatal|fehl|warn|hunk|patch|not |n't |cannot|unable|undefined|multiple|missing|no |killed|signal|segm|abort|core dumped|panic|exception|assert|invalid|illegal|unknown|unrecogni|unsupported|denied|refused|space|quota|memory|enospc|alloc|reloc|recompile|incompatible|format|found|unpackaged|dependenc|out of|traceback|terminat|timed out|timeout|limit|crash|syntax|mismatch|wrong|require|E: |died|dubious|curl:|wget:|SIG|✗|×|must|locate|symbol|version|unexpected|bus |floating|sanitizer|double free|corrupt|malloc|free\(\)|Project|fork|proxy|network|connect|ETIMEDOUT|ECONN|\[junit\]|Test|\.xml|! |defin|refer|nicht|datei|introuv|fich|parse|ignor/i;
+  /[^\x00-\x7f]|:\d+[:.,)-]|:\[\d|[(]\d+[),]|\*\*\*|err[:!o]|fail|fatal|fehl|warn|hunk|patch|not |n't |cannot|unable|undefined|multiple|missing|no |killed|signal|segm|abort|core dumped|panic|exception|assert|invalid|illegal|unknown|unrecogni|unsupported|denied|refused|space|quota|memory|enospc|alloc|reloc|recompile|incompatible|format|found|unpackaged|dependenc|out of|traceback|terminat|timed out|timeout|limit|crash|syntax|mismatch|wrong|require|E: |died|dubious|curl:|wget:|SIG|✗|×|must|locate|symbol|version|unexpected|bus |floating|sanitizer|double free|corrupt|malloc|free\(\)|Project|fork|proxy|network|connect|ETIMEDOUT|ECONN|\[junit\]|Test|\.xml|! |defin|refer|nicht|datei|introuv|fich|parse|ignor|\(%|^\+ |config\.status|written to|build targets|^ninja|^cmake/i;
 
 function isWorthwhile(line: string): boolean {
   return TRIGGER.test(line);

@@ -62,9 +62,9 @@ export const BUILD_TOOL_PATTERNS: readonly Pattern[] = [
     name: 'make-no-rule',
     family: 'make',
     rank: RANK.cause,
-    test: /make(?:\[\d+\])?: \*\*\* (?:No rule to make target|Keine Regel(?:,)? um (?:„|»|")?|Pas de règle pour fabriquer la cible|Aucune règle pour fabriquer la cible|No hay ninguna regla para construir el objetivo|.*を make するルールがありません|没有规则可制作目标|Нет правила для сборки цели|Brak reguł do (?:zrobienia|wykonania) obiektu|Nessuna regola per generare l'obiettivo|Sem regra para processar o alvo)/,
+    test: /make(?:\[\d+\])?: \*\*\*\s+(?:No rule to make target|Keine Regel|Pas de règle pour fabriquer la cible|Aucune règle pour fabriquer la cible|No hay ninguna regla para construir el objetivo|.*を make するルールがありません|没有规则可制作目标|Нет правила для сборки цели|Brak reguł do (?:zrobienia|wykonania) obiektu|Nessuna regola per generare l'obiettivo|Sem regra para processar o alvo)/,
     says: (sight) => {
-      const target = /target [`'‘"„»]?([^'’"“«]+)['’"“«]/.exec(here(sight));
+      const target = /[`'‘„«]\s?([^'’“»]+?)\s?['’“»]/.exec(here(sight));
       return `make has no rule for a file that it needs${named(': ', target?.[1] ?? '')}`;
     },
   },

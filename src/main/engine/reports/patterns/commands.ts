@@ -159,7 +159,7 @@ export const COMMAND_PATTERNS: readonly Pattern[] = [
     rank: RANK.file,
     test: /^\s*(?:\/\S+\/)?(?<tool>install|cp|mv|rm|ln|mkdir|rmdir|chmod|chown|touch|cat|tar|gzip|bzip2|xz|zstd|unzip|cpio|sed|awk|gawk|grep|find|cmp|diff|head|tail|sort|ls|dd|rsync|pushd|patchelf|chrpath|strip|eu-strip|objcopy|objdump|nm|ar|ranlib|readelf|file|ldconfig|desktop-file-(?:install|validate)|update-\S+|appstream-util|systemd-\S+|m4|bsdtar|7z|ninstall|libtool|chattr|stat|realpath|readlink|tee|date|cut|tr|wc|xargs|expr|test|\[|gpg|gpgv|openssl|sha\d+sum|md5sum|glib-compile-\S+|g-ir-\S+|vapigen|gdbus-codegen|protoc|swig|moc|uic|rcc|lrelease|wayland-scanner|glslc|glslangValidator|rst2html|sassc?|dtc|tclsh|ruby|guile|lua|php|awk|mawk|find-debuginfo|debugedit|dwz|gdb-add-index|brp-\S+|check-\S+): (?!warning|Warnung|attention|note|Removing|skipping)(?<message>\S.*)/,
     unless:
-      /warning:|Removing leading|(?:Time|time)stamp .* in the future|file changed as we read|\(ignored\)|bfd plugin|seems to be moved|remember to run|install: creating/i,
+      /warning:|modifier ignored since|Removing leading|(?:Time|time)stamp .* in the future|file changed as we read|\(ignored\)|bfd plugin|seems to be moved|remember to run|install: creating/i,
     says: (sight) => `${group(sight, 'tool')} failed`,
   },
   {

@@ -20,7 +20,7 @@ const HEADER =
 
 /** The compilers' own words for "and so I stopped": never a cause. */
 const SUMMARY_ONLY =
-  /too many errors emitted|treated as errors|compilation terminated|(?:errors?|warnings?) generated|aborting due to|could not compile|^\s+\S+_test\.go:/;
+  /too many errors emitted|treated as errors|compilation terminated|(?:errors?|warnings?) generated|aborting due to|could not compile|^\s+\S+_test\.go:|^\s*configure:\d+: error: in [`'‘]/;
 
 function compileError(sight: Sight): string {
   return `compile error${inFile(group(sight, 'file'))}`;
@@ -60,19 +60,9 @@ export const COMPILER_PATTERNS: readonly Pattern[] = [
       `a warning counted as an error${named(' (-W', group(sight, 'option')) ? `${named(' (-W', group(sight, 'option'))})` : ''}${inFile(group(sight, 'file'))}`,
   },
   {
-    name: 'compile-error',
-    family: 'compiler',
-    rank: RANK.cause,
-    test: new RegExp(
-      `${PLACE}${AT}:? ?(?:${ERROR_WORD})(?: TS\\d+| FS\\d+)? ?[:：]\\s*(?<message>\\S.*)`,
-    ),
-    unless: SUMMARY_ONLY,
-    says: compileError,
-  },
-  {
     name: 'java-symbol',
     family: 'compiler',
-    rank: RANK.cause + 1,
+    rank: RANK.cause,
     test: new RegExp(
       `${PLACE}:(?<line>\\d+): (?:error|Fehler): (?:cannot find symbol|Symbol nicht gefunden)`,
     ),
@@ -80,6 +70,16 @@ export const COMPILER_PATTERNS: readonly Pattern[] = [
       const symbol = below(sight, /^\s*(?:symbol|Symbol)\s*:\s*(.+)/, 4);
       return symbol?.[1] ? `${here(sight)}: ${symbol[1]}` : here(sight);
     },
+    says: compileError,
+  },
+  {
+    name: 'compile-error',
+    family: 'compiler',
+    rank: RANK.cause,
+    test: new RegExp(
+      `${PLACE}${AT}:? ?(?:${ERROR_WORD})(?: TS\\d+| FS\\d+)? ?[:：]\\s*(?<message>\\S.*)`,
+    ),
+    unless: SUMMARY_ONLY,
     says: compileError,
   },
   {

@@ -50,6 +50,17 @@ export const DPKG_PATTERNS: readonly Pattern[] = [
     says: 'debhelper stopped',
   },
   {
+    name: 'dnf-dependency',
+    family: 'rpm',
+    rank: RANK.cause - 1,
+    test: /^\s*(?:No matching package to install: '?(?<name>[^\s']+).*|No match for argument: (?<name2>\S+).*|-? ?nothing provides (?<name3>\S+).*|(?:Error: )?Unable to find a match: (?<name4>\S+).*|Problem: .*nothing provides.*)$/,
+    says: (sight) =>
+      `a package that the build needs cannot be had${named(
+        ': ',
+        ['name', 'name2', 'name3', 'name4'].map((name) => group(sight, name)).join(''),
+      )}`,
+  },
+  {
     name: 'apt-dependency',
     family: 'dpkg',
     rank: RANK.cause - 2,

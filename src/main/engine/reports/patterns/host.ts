@@ -16,10 +16,21 @@ export const HOST_PATTERNS: readonly Pattern[] = [
     family: 'host',
     rank: RANK.host,
     test: new RegExp(
-      `(?:${ERROR_WORD}) ?: .{0,40}?(?:Killed|Getötet|Processus arrêté|Terminado \\(killed\\)|強制終了).{0,60}?(?<program>[^\\s/]+)$`,
+      `(?:${ERROR_WORD}) ?: .{0,40}?(?:Killed|Getötet|Processus arrêté|Terminado \\(killed\\)|強制終了).{0,60}?(?:cc1\\w*|lto1|f951|\\bas|ld|collect2|program|Programm|programme|programa)\\b`,
     ),
-    says: (sight) =>
-      `out of memory: the system killed the compiler${named(' ', group(sight, 'program'))}`,
+    says: (sight) => {
+      const program = /\b(cc1\w*|lto1|f951|as|ld|collect2)\b/.exec(here(sight));
+      return `out of memory: the system killed the compiler${named(' ', program?.[1] ?? '')}`;
+    },
+  },
+  {
+    name: 'compiler-crashed',
+    family: 'compiler',
+    rank: RANK.cause + 2,
+    test: new RegExp(
+      `^[^:]{0,200}: ?(?:${ERROR_WORD}) ?: .*(?:signal terminated program|hat Programm \\S+ beendet|a terminé le programme|terminó el programa)`,
+    ),
+    says: 'the compiler itself crashed',
   },
   {
     name: 'linker-killed',

@@ -152,7 +152,7 @@ const PYTHON: readonly Pattern[] = [
   {
     name: 'python-missing-module',
     family: 'python',
-    rank: RANK.cause + 1,
+    rank: RANK.cause,
     test: /^\s*(?:\S+: )?(?:E\s+)?(?:ModuleNotFoundError|ImportError): (?:No module named '?(?<module>[\w.-]+)'?|.+)/,
     says: (sight) => `missing Python module${named(' ', group(sight, 'module'))}`,
   },
@@ -323,6 +323,10 @@ const JAVA: readonly Pattern[] = [
     test: /^> (?<message>(?:Could not (?:find|resolve|get|determine|create|compile|open|GET)|No matching|Cannot|Plugin|Unsupported class|.* not found|A problem occurred|Process '|Failed to|Value given).*)/,
     accept: (sight) => above(sight, /What went wrong:/, 8) !== null,
     unless: /finished with non-zero exit value/,
+    quote: (sight) => {
+      const inner = below(sight, /^\s+> (\S.*)/, 3);
+      return inner?.[1] ? `${here(sight)} ${inner[1].trim()}` : here(sight);
+    },
     says: 'Gradle stopped',
   },
   {

@@ -5,10 +5,10 @@ const UNDEFINED =
   'undefined reference to|undefinierter Verweis auf|référence indéfinie vers|référence à « [^»]+ » non définie|référence non définie vers|referencia a .{1,200} sin definir|riferimento non definito a|referência não definida para|に対する定義されていない参照です|undefined symbol:|неопределённая ссылка на|niezdefiniowane odwołanie do|对.{1,200}未定义的引用|undefined reference';
 
 const MULTIPLE =
-  'multiple definition of|mehrfache Definition von|définitions multiples de|definición múltiple de|definizione multipla di|の複数定義|duplicate symbol';
+  'multiple definition of|mehrfache Definition von|définitions multiples de|definición múltiple de|definizione multipla di|の複数定義|が重複して定義されています|definiciones múltiples de|duplicate symbol';
 
 const NO_LIBRARY =
-  "cannot find (?<library>-l:?[\\w.+-]+)|kann (?<libraryDe>-l:?[\\w.+-]+) nicht finden|(?<libraryDe2>-l:?[\\w.+-]+) (?:kann nicht gefunden werden|nicht gefunden)|impossible de trouver (?<libraryFr>-l:?[\\w.+-]+)|ne peut trouver (?<libraryFr2>-l:?[\\w.+-]+)|no se puede encontrar (?<libraryEs>-l:?[\\w.+-]+)|(?<libraryJa>-l:?[\\w.+-]+) が見つかりません|library '?(?<libraryMac>[\\w.+-]+)'? not found|unable to find library (?<libraryLld>-l:?[\\w.+-]+)";
+  "cannot find (?<library>-l:?[\\w.+-]+)|kann (?<libraryDe>-l:?[\\w.+-]+) nicht finden|(?<libraryDe2>-l:?[\\w.+-]+) (?:kann nicht gefunden werden|nicht gefunden)|(?:impossible de|ne peut pas) trouver (?<libraryFr>-l:?[\\w.+-]+)|ne peut trouver (?<libraryFr2>-l:?[\\w.+-]+)|no se puede encontrar (?<libraryEs>-l:?[\\w.+-]+)|(?<libraryJa>-l:?[\\w.+-]+) が見つかりません|library '?(?<libraryMac>[\\w.+-]+)'? not found|unable to find library (?<libraryLld>-l:?[\\w.+-]+)";
 
 function library(sight: Sight): string {
   const found = Object.entries(sight.match.groups ?? {}).find(
@@ -19,11 +19,7 @@ function library(sight: Sight): string {
 
 /** A library that is there for another architecture is skipped first and then "not found". */
 function skippedBefore(sight: Sight): string {
-  const skipped = above(
-    sight,
-    /((?:skipping incompatible|überspringe inkompatibles|.*inkompatib|bibliothèque .* incompatible|en omettant).*)/,
-    40,
-  );
+  const skipped = above(sight, /(.*(?:incompatib|inkompatib|互換性のない).*)/, 40);
   const name = library(sight);
   return skipped?.[1]?.includes(name) ? skipped[1].trim() : '';
 }

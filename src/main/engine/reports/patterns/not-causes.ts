@@ -5,6 +5,7 @@ import { ERROR_WORD, WARNING_WORD } from './words';
  * else in sight the cause is not in sight.
  */
 const ECHOES: readonly RegExp[] = [
+  /^(?:\S*configure(?:\.\w+)?|configure:\d+): \S+ ?: (?:in|dans|en) [`'‘«]/,
   /^\S*tar: (?:Error is not recoverable|Child returned status|Exiting with failure status)/,
   /^\S*make(?:\[\d+\])?: \*\*\* .*\] (?:Error|Fehler|Erreur|エラー|错误|錯誤|Errore|Erro|Ошибка|Błąd|오류|Fel|Fout|Chyba|Hata) -?\d+/,
   /^\S*make(?:\[\d+\])?: \*\*\* \[[^\]]*\] (?:Terminated|Beendet|Interrupt|Hangup)/,

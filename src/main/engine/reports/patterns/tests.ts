@@ -93,7 +93,9 @@ export const TEST_PATTERNS: readonly Pattern[] = [
     rank: RANK.cause - 1,
     test: /^\s*(?:#\s+Failed test (?<test>'.+'|\S.*)?|(?<file>\S+\.t)\s+\.+\s*(?:Failed \d+\/\d+ subtests|Dubious, test returned .*|Failed|dubious).*|(?<file2>\S+\.t)\s+\(Wstat: .*)/,
     quote: (sight) =>
-      /Failed test\s*$/.test(here(sight)) ? `${here(sight)} ${lineAt(sight, 1)}` : here(sight),
+      /Failed test/.test(here(sight)) && /^#\s+(?:at |')/.test(lineAt(sight, 1))
+        ? `${here(sight)} ${lineAt(sight, 1).replace(/^#\s+/, '')}`
+        : here(sight),
     says: 'a test failed',
   },
   {
@@ -124,7 +126,7 @@ export const TEST_PATTERNS: readonly Pattern[] = [
     name: 'plain-test-line',
     family: 'test',
     rank: RANK.likely + 4,
-    test: /^\s*(?:(?:[Tt]est|[Tt]estcase|TEST)\s+(?<test>[\w./:-]{1,100}?)\s{0,40}(?:\.{2,}|:|-|\s)\s*(?:FAILED|failed|FAIL|ERROR|NOT OK)\b|(?<test2>[\w./:+-]{1,100}?)\s{0,40}(?:\.{2,}|:)\s*\*{0,3}\s*(?:FAILED|FAIL|NOT OK)(?:\s*\(.*\))?\s*$|(?:FAILED|FAIL) +(?<test3>[\w./:-]+(?: \(exit status: \d+\))?)\s*$)/,
+    test: /^\s*(?:(?:[Tt]est|[Tt]estcase|TEST)\s+(?<test>[\w./:-]{1,100}?)\s{0,40}(?:\.{2,300}|:|-|\s) {0,40}(?:FAILED|failed|FAIL|ERROR|NOT OK)\b|(?<test2>[\w./:+-]{1,100}?)\s{0,40}(?:\.{2,300}|:) {0,40}\*{0,3} {0,4}(?:FAILED|FAIL|NOT OK)(?: ?\(.*\))?$|(?:FAILED|FAIL) +(?<test3>[\w./:-]+(?: \(exit status: \d+\))?)\s*$)/,
     unless: /^\s*(?:FAILED: |make|ninja|BUILD|Build|CMake)|FAILED: 0|\bFAIL:? +0\b/,
     says: (sight) =>
       `a test failed${named(': ', group(sight, 'test') || group(sight, 'test2') || group(sight, 'test3'))}`,
