@@ -1,7 +1,7 @@
 import { DOCUMENTS, type DocumentKind, type DocumentView } from '../../shared/document';
 import type { Outcome } from '../../shared/outcome';
 import type { DocumentState } from '../../shared/workspace-state';
-import { readDocument, saveDocument } from './shim';
+import { readDocument, saveDocument } from './documents/document-store';
 
 const KINDS = Object.keys(DOCUMENTS) as DocumentKind[];
 

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import type { Attempt } from '../../shared/build';
 import { type Outcome, ok, type Refusal, refuse } from '../../shared/outcome';
+import type { Problem } from '../../shared/problem';
 import type { FailurePlace } from '../../shared/window-contract';
 import type { LedgerEntry, StatePatch, WorkspaceState } from '../../shared/workspace-state';
 import { AttemptMemory } from './attempt-memory';
 import type { HostCommand } from './builds/host-link';
-
+import { openLog } from './builds/log/open-log';
 import { BuildPool } from './builds/pool';
 import { CheckpointDesk } from './checkpoint-desk';
 import { judgeGate } from './context/gate';
@@ -17,6 +18,7 @@ import { mapLimit } from './map-limit';
 import { PaneDesk } from './pane-desk';
 import { Publisher } from './publisher';
 import { computeQueue, type Queue } from './queue';
+import { findFailure } from './reports/find-failure';
 
 import { Scope, unknownPackage } from './scope';
 import { TaskDesk } from './task-desk';
@@ -94,11 +96,13 @@ export class Engine {
       isAccepted: (name, time) => this.edits.acceptedResult(name) === time,
     });
     this.#checkpoints = new CheckpointDesk({
-      root,
       workspace,
       documents: this.documents,
-      queue: () => this.queue(),
       tasks: this.tasks,
+      queue: () => this.queue(),
+      evidenceOf: (name) => this.#memory.evidence.get(name) ?? null,
+      waves: () => this.waves.waves,
+      followTasks: () => this.#followTasks(),
     });
     this.waves = new WaveRunner(root, {
       nextWave: () => this.queue().plan.waves[0] ?? null,
@@ -214,7 +218,8 @@ export class Engine {
   async findFailure(id: string): Promise<Outcome<FailurePlace | null>> {
     const attempt = this.#pool.attempt(id);
     if (attempt === null) return refuse('build-not-running', `There is no attempt ${id}.`);
-    return ok(null);
+    const place = await findFailure(await openLog(this.root, attempt));
+    return ok(place === null ? null : { offset: place.offset, line: place.line, text: place.text });
   }
 
   // Waves
@@ -469,7 +474,7 @@ export class Engine {
       root: this.root,
       name: this.name,
       config,
-      problems: this.#workspace.problems(),
+      problems: [...this.#workspace.problems(), ...this.#ownProblems()],
       packages: queue.packages,
       attempts: [...this.#memory.newest.values()],
       tasks: this.tasks.list(),
@@ -492,6 +497,15 @@ export class Engine {
             },
       documents: this.documents.states(),
     };
+  }
+
+  /** What is wrong with our own files. */
+  #ownProblems(): readonly Problem[] {
+    const { notice } = this.tasks;
+    if (notice === null) return [];
+    const file = '.breakwater/tasks.json';
+    const remedy = 'Mend the file that was set aside, or write the tasks anew.';
+    return [{ file, line: null, severity: 'warning', message: notice, remedy }];
   }
 
   #plannedWaveOf(name: string): number | null {

@@ -171,7 +171,9 @@ function progressOf(
   const toBarrier = active.map((one) => Math.max(0, one.expected.ms - input.elapsedOf(one.name)));
   const remaining = wavePlan.expectedMs + Math.max(0, ...toBarrier);
   const isLeft = wavePlan.waves.length > 0 || active.length > 0;
-  const wave = input.running?.number ?? input.nextWave;
+  // With nothing running and nothing planned, the last wave is the one to speak of.
+  const next = wavePlan.waves.length > 0 ? input.nextWave : Math.max(1, input.nextWave - 1);
+  const wave = input.running?.number ?? next;
   return {
     mode: input.mode,
     pausing: input.pausing,
