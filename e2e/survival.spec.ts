@@ -1,0 +1,179 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, type Page, test } from '@playwright/test';
+import { launchApp } from './support/launch';
+import { buildLeaders, buildProcesses } from './support/processes';
+import { makeWorkspace, type TemporaryWorkspace } from './support/workspace';
+
+/** Ticks until the test lets it go, so that nothing here rests on how fast the machine is. */
+const BUILD = `
+echo "begin $1"
+n=0
+while [ ! -e "go-$1" ] && [ $n -lt 1200 ]; do n=$((n+1)); echo "$1 tick $n"; sleep 0.1; done
+echo "the last line of $1"
+`;
+
+let workspace: TemporaryWorkspace;
+test.beforeEach(async ({}, info) => {
+  // Names of their own, so that processes left by one test are not taken for another's.
+  const mark = `t${info.workerIndex}x${Date.now().toString(36)}`;
+  workspace = await makeWorkspace({
+    packages: Object.fromEntries(
+      ['one', 'two', 'three', 'four'].map((name) => [`${name}-${mark}`, { quick: true }]),
+    ),
+    files: { 'build.sh': BUILD },
+  });
+  names = ['one', 'two', 'three', 'four'].map((name) => `${name}-${mark}`);
+});
+let names: string[] = [];
+
+test.afterEach(async () => {
+  for (const name of names) await letGo(name);
+  await expect.poll(async () => (await Promise.all(names.map(buildProcesses))).flat()).toEqual([]);
+  await workspace.remove();
+});
+
+const letGo = async (name: string): Promise<void> => {
+  await writeFile(join(workspace.path, `go-${name}`), '').catch(() => {});
+};
+
+const log = (page: Page, name: string) => page.getByRole('region', { name: `Log of ${name}` });
+const card = (page: Page, name: string, status: string) =>
+  page.getByRole('article', { name: `${name} ${status}` });
+const logFile = (name: string) =>
+  readFile(join(workspace.path, '.breakwater', 'logs', `${name}.log`), 'utf8');
+const slots = (page: Page, text: string) =>
+  expect(page.getByText(text, { exact: true })).toBeVisible();
+
+async function launchWave(page: Page): Promise<string[]> {
+  await page.getByRole('button', { name: 'Launch wave' }).click();
+  await slots(page, '3 of 3');
+  const running = async (): Promise<string[]> => {
+    const counts = await Promise.all(names.map(buildLeaders));
+    return names.filter((_, index) => (counts[index]?.length ?? 0) > 0);
+  };
+  await expect.poll(running).toHaveLength(3);
+  return running();
+}
+
+/** Every tick once and in order, from the first line to the last. */
+async function expectWholeLog(name: string): Promise<void> {
+  const lines = (await logFile(name)).replaceAll('\r', '').trimEnd().split('\n');
+  expect(lines[0]).toBe(`begin ${name}`);
+  expect(lines.at(-1)).toBe(`the last line of ${name}`);
+  const ticks = lines.slice(1, -1);
+  expect(ticks).toEqual(ticks.map((_, index) => `${name} tick ${index + 1}`));
+}
+
+test('a fourth build waits in line for a slot, and gets the first that is free', async () => {
+  const { page, close } = await launchApp({ workspace: workspace.path });
+  const running = await launchWave(page);
+  const fourth = names.find((name) => !running.includes(name)) ?? '';
+  await page.keyboard.press('q');
+  await page.getByRole('textbox', { name: 'Search the queue' }).fill(fourth);
+  await page.keyboard.press('Enter');
+  await page.getByRole('row', { name: new RegExp(fourth) }).click();
+  await page.keyboard.press('b');
+  await expect(page.getByRole('row', { name: new RegExp(fourth) })).toContainText('in line');
+  expect(await buildProcesses(fourth)).toEqual([]);
+  await letGo(running[0] ?? '');
+  await expect.poll(async () => (await buildProcesses(fourth)).length).toBeGreaterThan(0);
+  for (const name of names) await letGo(name);
+  for (const name of names) await expectEnd(name);
+  await close();
+});
+
+async function expectEnd(name: string): Promise<void> {
+  await expect
+    .poll(() =>
+      readFile(join(workspace.path, 'build-results', `${name}.md`), 'utf8').catch(() => ''),
+    )
+    .toContain('status: SUCCESS');
+}
+
+test('the window is closed mid-build and opened again: the builds go on and are shown live', async () => {
+  const first = await launchApp({ workspace: workspace.path });
+  const running = await launchWave(first.page);
+  const before = (await Promise.all(running.map(buildLeaders))).flat().sort();
+  const gone = new Promise((resolve) => first.app.process().once('exit', resolve));
+  await first.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+  await first.page.getByRole('button', { name: 'Keep building' }).click();
+  await gone;
+
+  const second = await launchApp({ workspace: workspace.path, userData: first.userData });
+  await slots(second.page, '3 of 3');
+  expect((await Promise.all(running.map(buildLeaders))).flat().sort()).toEqual(before);
+  const name = running[0] ?? '';
+  await expect(log(second.page, name)).toContainText(/tick \d+/);
+  for (const one of running) await letGo(one);
+  for (const one of running) await expect(card(second.page, one, 'SUCCESS')).toBeVisible();
+  for (const one of running) await expectWholeLog(one);
+  await second.close();
+});
+
+test('the window asks before it closes on running builds, and can stop them', async () => {
+  const { app, page } = await launchApp({ workspace: workspace.path });
+  const running = await launchWave(page);
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+  await page.getByRole('button', { name: 'Stay' }).click();
+  await slots(page, '3 of 3');
+  const gone = new Promise((resolve) => app.process().once('exit', resolve));
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+  await page.getByRole('button', { name: 'Stop builds' }).click();
+  await gone;
+  expect((await Promise.all(running.map(buildProcesses))).flat()).toEqual([]);
+});
+
+test('a killed renderer comes back to the same state, the builds untouched', async () => {
+  const { app, page, close } = await launchApp({ workspace: workspace.path });
+  const running = await launchWave(page);
+  const before = (await Promise.all(running.map(buildLeaders))).flat().sort();
+  const reloaded = app.waitForEvent('window', { timeout: 20_000 }).catch(() => null);
+  await app.evaluate(({ BrowserWindow }) => {
+    BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer();
+  });
+  await reloaded;
+  await expect
+    .poll(
+      () =>
+        app.evaluate(async ({ BrowserWindow }) => {
+          const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+          if (contents === undefined || contents.isCrashed()) return '';
+          return contents
+            .executeJavaScript('document.body.innerText')
+            .catch(() => '') as Promise<string>;
+        }),
+      { timeout: 20_000 },
+    )
+    .toContain('3 of 3');
+  expect((await Promise.all(running.map(buildLeaders))).flat().sort()).toEqual(before);
+  for (const name of running) await letGo(name);
+  for (const name of running) await expectEnd(name);
+  for (const name of running) await expectWholeLog(name);
+  await close();
+});
+
+test('the app killed with -9 mid-build: the next start has the same builds live, never a fourth slot', async () => {
+  const first = await launchApp({ workspace: workspace.path });
+  const running = await launchWave(first.page);
+  const before = (await Promise.all(running.map(buildLeaders))).flat().sort();
+  await first.kill9();
+  for (const name of running) expect((await buildProcesses(name)).length).toBeGreaterThan(0);
+
+  const second = await launchApp({ workspace: workspace.path, userData: first.userData });
+  await slots(second.page, '3 of 3');
+  expect((await Promise.all(running.map(buildLeaders))).flat().sort()).toEqual(before);
+  for (const name of running) {
+    await expect(log(second.page, name)).toContainText(/tick \d+/);
+    await letGo(name);
+  }
+  for (const name of running) await expect(card(second.page, name, 'SUCCESS')).toBeVisible();
+  for (const name of running) await expectWholeLog(name);
+  const fourth = names.find((name) => !running.includes(name)) ?? '';
+  expect(await buildProcesses(fourth)).toEqual([]);
+  const attempts = await readFile(join(workspace.path, '.breakwater', 'attempts.jsonl'), 'utf8');
+  expect(attempts).not.toContain('"number":2');
+  // The wave that the crash cut off got its checkpoint, and the next one waits for a person.
+  await expect(second.page.getByText(/Last checkpoint/)).toBeVisible();
+  await second.close();
+});
