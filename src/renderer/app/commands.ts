@@ -153,11 +153,11 @@ const command = (
 
 /** Everything that can be done, in the order in which help and palette show it. */
 export const COMMANDS: readonly Command[] = [
-  command('wave.launch', 'Waves', 'Launch wave', 'L', () => void launchWave(false)),
-  command('wave.runAll', 'Waves', 'Run all waves', 'Shift+L', () => void launchWave(true)),
-  command('wave.pause', 'Waves', 'Pause after this wave', 'P', () => void pauseWaves()),
-  command('wave.stop', 'Waves', 'Stop wave', 'Shift+P', askToStopWave),
-  command('wave.past', 'Waves', 'Unfold or fold past waves', [], togglePast),
+  command('waves.launch', 'Waves', 'Launch wave', 'L', () => void launchWave(false)),
+  command('waves.runAll', 'Waves', 'Run all waves', 'Shift+L', () => void launchWave(true)),
+  command('waves.pause', 'Waves', 'Pause after this wave', 'P', () => void pauseWaves()),
+  command('waves.stop', 'Waves', 'Stop wave', 'Shift+P', askToStopWave),
+  command('waves.past', 'Waves', 'Unfold or fold past waves', [], togglePast),
   command('queue.toggle', 'Waves', 'Show the queue or the waves', 'Q', toggleQueue),
 
   command(
@@ -297,14 +297,14 @@ export const COMMANDS: readonly Command[] = [
   ),
   command('view.problems', 'View', 'Problems', [], () => openDialog({ kind: 'problems' })),
   command(
-    'app.palette',
+    'palette',
     'View',
     'Commands',
     'Ctrl+K',
     () => openDialog({ kind: 'palette' }),
     'nothing',
   ),
-  command('app.shortcuts', 'View', 'Keys', '?', () => openDialog({ kind: 'shortcuts' }), 'nothing'),
+  command('shortcuts', 'View', 'Keys', '?', () => openDialog({ kind: 'shortcuts' }), 'nothing'),
 
   command(
     'workspace.open',
@@ -318,7 +318,7 @@ export const COMMANDS: readonly Command[] = [
     openDialog({ kind: 'command' }),
   ),
   command(
-    'app.about',
+    'about',
     'Workspace',
     'About Breakwater',
     [],

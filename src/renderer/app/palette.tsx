@@ -1,6 +1,7 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { Command as Cmdk } from 'cmdk';
 import { useMemo, useState } from 'react';
+import type { PackageView } from '../../shared/package';
 import { showDetails, showPackageLog, startBuild } from '../state/actions';
 import { closeDialog, openDialog, selectPackage, selectTask, useStore } from '../state/store';
 import { groupBy } from '../ui/group-by';
@@ -34,42 +35,60 @@ const score = (entry: Entry, words: readonly string[]): number => {
   return total;
 };
 
+type Verb = readonly [verb: string, title: string, run: () => void];
+
+const verbsOf = (name: string): readonly Verb[] => [
+  ['build', `Build ${name}`, () => void startBuild(name)],
+  ['log', `Log of ${name}`, () => showPackageLog(name)],
+  ['rule', `Rule file of ${name}`, () => showDetails(name, 'rule')],
+];
+
+/**
+ * Packages by part of their name. With a verb among the words (`build zlib`), or where few names are
+ * left, what can be done with each is offered too.
+ */
 const packageEntries = (words: readonly string[]): readonly Entry[] => {
   const { workspace } = useStore.getState();
   if (workspace === null || words.length === 0) return [];
-  const found: Entry[] = [];
-  for (const row of workspace.packages.values()) {
-    const name = row.name.toLowerCase();
+  const verb = words.find((word) =>
+    'build log rule'.split(' ').some((one) => one.startsWith(word)),
+  );
+  const rest = verb === undefined ? words : words.filter((word) => word !== verb);
+  const named = (parts: readonly string[]) =>
+    [...workspace.packages.values()].filter((row) =>
+      parts.every((part) => row.name.toLowerCase().includes(part)),
+    );
+  const plain = named(words);
+  const acted = verb === undefined || rest.length === 0 ? [] : named(rest).slice(0, MOST);
+  const entry = (row: PackageView, title: string, key: string, run: () => void): Entry => {
     const { word, tone, glyph } = PACKAGE_WORDS[row.state];
-    const sign = <Sign glyph={glyph} tone={tone} />;
-    const base = { group: 'Packages', note: word, sign };
-    const verbs: readonly [string, string, () => void][] = [
-      ['', row.name, () => showDetails(row.name)],
-      ['build', `Build ${row.name}`, () => void startBuild(row.name)],
-      ['log', `Log of ${row.name}`, () => showPackageLog(row.name)],
-      ['rule', `Rule file of ${row.name}`, () => showDetails(row.name, 'rule')],
-    ];
-    const rest = words.filter((one) => !name.includes(one));
-    for (const [verb, title, run] of verbs) {
-      const fits =
-        verb === ''
-          ? rest.length === 0
-          : rest.length <= 1 && words.length > rest.length && verb.startsWith(rest[0] ?? verb);
-      if (!fits || (verb !== '' && rest.length === 0 && words.length === 1 && found.length > 12))
-        continue;
-      found.push({
-        ...base,
-        id: `package:${verb}:${row.name}`,
-        title,
-        run: () => {
-          selectPackage(row.name);
-          run();
-        },
-      });
-      if (found.length >= MOST) return found;
-    }
-  }
-  return found;
+    return {
+      id: `package:${key}:${row.name}`,
+      title,
+      group: 'Packages',
+      note: word,
+      sign: <Sign glyph={glyph} tone={tone} />,
+      run: () => {
+        selectPackage(row.name);
+        run();
+      },
+    };
+  };
+  return [
+    ...acted.flatMap((row) =>
+      verbsOf(row.name)
+        .filter(([one]) => one.startsWith(verb ?? ''))
+        .map(([one, title, run]) => entry(row, title, one, run)),
+    ),
+    ...plain
+      .slice(0, MOST)
+      .flatMap((row) => [
+        entry(row, row.name, 'show', () => showDetails(row.name)),
+        ...(plain.length <= 3
+          ? verbsOf(row.name).map(([one, title, run]) => entry(row, title, `${one}-of`, run))
+          : []),
+      ]),
+  ];
 };
 
 const taskEntries = (words: readonly string[]): readonly Entry[] => {
@@ -99,7 +118,7 @@ export const Palette = () => {
       .split(/\s+/)
       .filter((word) => word !== '');
     const commands: readonly Entry[] = COMMANDS.filter(
-      (one) => available(one) && one.id !== 'app.palette',
+      (one) => available(one) && one.id !== 'palette',
     ).map((one) => ({
       id: one.id,
       title: one.title,

@@ -1,13 +1,17 @@
 import { Tabs } from '@base-ui/react/tabs';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { Ledger } from '../features/context/ledger';
-import { DocumentTab } from '../features/handoff/document-tab';
 import { showTab, type Tab, useStore } from '../state/store';
 import { Batch } from './batch';
 import { FootBar } from './foot-bar';
 import { ProblemsBanner } from './problems';
 import styles from './shell.module.css';
 import { TopBar } from './top-bar';
+
+// The editor is half of all the window's code and not needed for the first picture.
+const DocumentTab = lazy(async () => ({
+  default: (await import('../features/handoff/document-tab')).DocumentTab,
+}));
 
 const DOCUMENT_TABS = ['handoff', 'plan', 'index'] as const;
 
@@ -33,7 +37,11 @@ export const Shell = () => {
         </Tabs.Panel>
         {DOCUMENT_TABS.map((kind) => (
           <Tabs.Panel key={kind} value={kind} keepMounted className={styles.panel} tabIndex={-1}>
-            {visited.has(kind) ? <DocumentTab kind={kind} shown={tab === kind} /> : null}
+            {visited.has(kind) ? (
+              <Suspense fallback={null}>
+                <DocumentTab kind={kind} shown={tab === kind} />
+              </Suspense>
+            ) : null}
           </Tabs.Panel>
         ))}
         <Tabs.Panel value="ledger" className={styles.panel} tabIndex={-1}>

@@ -6,7 +6,12 @@ import { tags } from '@lezer/highlight';
 const theme = EditorView.theme({
   '&': { height: '100%', color: 'var(--ink)', backgroundColor: 'transparent', fontSize: '13px' },
   '&.cm-focused': { outline: 'none' },
-  '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '1.6', overflow: 'auto' },
+  '.cm-scroller': {
+    fontFamily: 'var(--font-mono)',
+    fontVariantLigatures: 'none',
+    lineHeight: '1.6',
+    overflow: 'auto',
+  },
   '.cm-content': { caretColor: 'var(--sea)', padding: '14px 0 40vh' },
   '.cm-line': { padding: '0 20px 0 10px' },
   '.cm-cursor': { borderLeftColor: 'var(--sea)', borderLeftWidth: '2px' },
@@ -70,17 +75,15 @@ const theme = EditorView.theme({
   },
   '.cm-problem span': { color: 'var(--ink-soft)' },
   // Comparing
-  '&.cm-merge-a .cm-changedLine, .cm-deletedChunk': {
-    backgroundColor: 'var(--buoy-wash)',
-  },
-  '&.cm-merge-b .cm-changedLine, .cm-insertedLine': {
-    backgroundColor: 'var(--sea-wash)',
-  },
-  '&.cm-merge-a .cm-changedText, .cm-deletedChunk .cm-deletedText': {
-    background: 'color-mix(in srgb, var(--buoy) 22%, transparent)',
+  '&.cm-merge-a .cm-changedLine': { backgroundColor: 'var(--sea-wash)' },
+  '&.cm-merge-b .cm-changedLine': { backgroundColor: 'var(--lamp-wash)' },
+  '&.cm-merge-a .cm-changedLineGutter': { background: 'var(--sea)' },
+  '&.cm-merge-b .cm-changedLineGutter': { background: 'var(--lamp)' },
+  '&.cm-merge-a .cm-changedText': {
+    background: 'color-mix(in srgb, var(--sea) 22%, transparent)',
   },
   '&.cm-merge-b .cm-changedText': {
-    background: 'color-mix(in srgb, var(--sea) 24%, transparent)',
+    background: 'color-mix(in srgb, var(--lamp) 20%, transparent)',
   },
   '.cm-changeGutter': { width: '3px', paddingLeft: '0' },
   '.cm-collapsedLines': {
@@ -91,6 +94,7 @@ const theme = EditorView.theme({
     fontSize: '12px',
     padding: '3px 12px',
   },
+  '.cm-collapsedLines:before, .cm-collapsedLines:after': { content: '"⋯"', color: 'var(--dim)' },
 });
 
 const marks = HighlightStyle.define([

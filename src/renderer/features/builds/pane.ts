@@ -72,6 +72,7 @@ export class Pane {
   #mode: 'tail' | 'place' = 'tail';
   #held = 0;
   #goal: Goal | null = null;
+  /** The place that was asked for may be in the middle of a line: what is left of that line is not shown. */
   #partialLine = false;
   #notes: { readonly marker: IMarker; readonly offset: number }[] = [];
   #lastNote = -1;
@@ -207,7 +208,6 @@ export class Pane {
     let offset = chunk.offset;
     if (chunk.reset) {
       this.#clear();
-      this.#partialLine = offset > 0;
       this.state.setState({ skipped: chunk.skipped });
     } else if (chunk.skipped > 0) {
       this.state.setState({ skipped: this.state.getState().skipped + chunk.skipped });
@@ -215,9 +215,8 @@ export class Pane {
       terminal.write(
         `\x18\x1b[0m\x1b(B\r\n\x1b[2m⋯ ${bytes(chunk.skipped)} passed over ⋯\x1b[0m\r\n`,
       );
-      this.#partialLine = true;
     }
-    if (this.#partialLine && data.length > 0) {
+    if (this.#partialLine && chunk.reset && data.length > 0) {
       const end = data.subarray(0, 4096).indexOf(NEWLINE);
       if (end >= 0) {
         data = data.subarray(end + 1);
@@ -356,6 +355,7 @@ export class Pane {
       if (!ok || this.#attempt !== attempt) return;
       this.#goal = goal;
       this.#held = 0;
+      this.#partialLine = offset > 0;
       void ask('panes.seek', { pane: this.id, offset });
     });
   }

@@ -321,6 +321,7 @@ export const Details = ({
 }) => {
   const row = usePackage(name);
   const attempt = useAttempt(row?.attempt ?? null);
+  const shownPart = useRef<HTMLButtonElement>(null);
   const show = (next: 'attempts' | 'rule') =>
     useStore.setState({ dialog: { kind: 'details', package: name, part: next } });
   const status =
@@ -331,6 +332,7 @@ export const Details = ({
     <Dialog
       size="broad"
       onClose={closeDialog}
+      initialFocus={shownPart}
       title={
         <span className={styles.title}>
           {name} <span className={styles.dim}>{row?.result?.version ?? row?.version ?? ''}</span>
@@ -342,6 +344,7 @@ export const Details = ({
         {(['attempts', 'rule'] as const).map((one) => (
           <button
             key={one}
+            ref={part === one ? shownPart : null}
             type="button"
             role="tab"
             aria-selected={part === one}

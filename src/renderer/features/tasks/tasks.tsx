@@ -239,7 +239,7 @@ export const Tasks = () => {
         {tasks.length > 8 || filter !== '' ? (
           <input
             id="filter-tasks"
-            type="search"
+            type="text"
             className={styles.filter}
             aria-label="Filter tasks"
             placeholder="Filter tasks"

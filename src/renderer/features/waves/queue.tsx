@@ -131,7 +131,7 @@ export const Queue = () => {
       <div className={styles.tools}>
         <input
           id="search-queue"
-          type="search"
+          type="text"
           className={styles.search}
           aria-label="Search the queue"
           placeholder="Search the queue"
