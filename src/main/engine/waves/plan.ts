@@ -28,12 +28,12 @@ export interface PlanOptions {
  *
  * The first of a wave is the ready package with the longest chain of work behind it; its partners are
  * the ones whose expected time is nearest among the next 100, so that no slot idles at the barrier
- * (docs/architecture.md has what that is worth). Pinned packages come before all others as soon as they
+ * (wave-order.ts). Pinned packages come before all others as soon as they
  * are ready. One that was moved to a later wave waits for it, but never so that nothing is launched:
  * when nothing else is ready it goes.
  *
  * Every package is in exactly one of: the waves, `held`, built, or running. The same input gives the
- * same plan. About 100 ms for 30,000 packages.
+ * same plan. `bench/planning.mjs` measures it on 34,000 packages.
  */
 export const plan = (
   graph: Graph,
