@@ -212,8 +212,8 @@ export class BuildPool {
   }
 
   /**
-   * Closes the pool: nothing starts any more, what waits is dropped. Builds that run go on without it, or are
-   * ended; then it resolves when they are.
+   * Closes the pool: nothing starts any more, what waits is dropped. Builds that run go on without it (this pool
+   * then never tells of their end), or are ended, and it resolves when they are.
    */
   async close(options: { readonly keepBuilding: boolean }): Promise<void> {
     this.#closed = true;
@@ -225,6 +225,7 @@ export class BuildPool {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#timer = null;
     for (const one of this.#active.values()) one.dispose();
+    this.#active.clear();
     await this.#writing;
   }
 

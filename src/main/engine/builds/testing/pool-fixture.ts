@@ -24,8 +24,9 @@ export class PoolFixture {
     this.root = root;
   }
 
-  static async create(): Promise<PoolFixture> {
-    const folder = await fsp.mkdtemp(join(tmpdir(), 'breakwater-pool-'));
+  /** A new folder in `where`, or in the system's folder for such. */
+  static async create(where = tmpdir()): Promise<PoolFixture> {
+    const folder = await fsp.mkdtemp(join(where, 'breakwater-pool-'));
     return new PoolFixture(await fsp.realpath(folder));
   }
 
