@@ -15,7 +15,7 @@ describe('the table of commands', () => {
 
   it('gives no key to two commands, and each as the keyboard names it', () => {
     const keys = [
-      ...table.matchAll(/^ {2}command\('[\w.]+', '\w+', '[^']*', ('[^']+'|\[[^\]]*\])/gm),
+      ...table.matchAll(/command\(\s*'[\w.]+',\s*'\w+',\s*'[^']*',\s*('[^']+'|\[[^\]]*\])/g),
     ]
       .flatMap((match) => [...(match[1] ?? '').matchAll(/'([^']+)'/g)])
       .map((match) => match[1] ?? '');

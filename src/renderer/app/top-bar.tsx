@@ -98,7 +98,7 @@ export const TopBar = () => {
       <div className={styles.workspace} title={root}>
         <Mark />
         <h1 className={styles.name}>{name}</h1>
-        <span className={styles.path}>{shortPath(root)}</span>
+        <span className={styles.path}>{shortPath(root, 28)}</span>
       </div>
       <Tabs.List className={styles.tabs} activateOnFocus aria-label="Views">
         {TAB_NAMES.map(([value, label]) => (

@@ -242,10 +242,9 @@ export const PaneFrame = ({
   const goal = useStore((state) => (state.goal?.attempt === id ? state.goal : null));
   const finding = usePane(pane.state, (state) => state.finding);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a later size reaches the pane by the next effect
   useEffect(() => {
     const element = host.current;
-    return element === null ? undefined : pane.mount(element, fontSize);
+    return element === null ? undefined : pane.mount(element);
   }, [pane]);
   useEffect(() => pane.setFontSize(fontSize), [pane, fontSize]);
   useEffect(() => pane.show(id, visible), [pane, id, visible]);

@@ -13,6 +13,7 @@ import { drawWithGraphicsCard } from './renderer-choice';
 import { DARK, LIGHT, MARKS } from './terminal-theme';
 
 const SCROLLBACK = 10_000;
+const LOG_FONT = '"JetBrains Mono"';
 /** A place in the log is noted for every so many bytes, so that "earlier" knows where the top is. */
 const NOTE_EVERY = 16 * 1024;
 /** Shown before a place that was asked for, and loaded at once when going back. */
@@ -62,6 +63,7 @@ export class Pane {
     finding: false,
   }));
   readonly #element = document.createElement('div');
+  #fontSize: number = FONT_SIZES.usual;
   #terminal: Terminal | null = null;
   #search: SearchAddon | null = null;
   #fit: FitAddon | null = null;
@@ -84,20 +86,15 @@ export class Pane {
   }
 
   /** Puts the terminal under `host`; gives back what takes it out again. */
-  mount(host: HTMLElement, fontSize: number): () => void {
+  mount(host: HTMLElement): () => void {
     host.append(this.#element);
-    if (this.#terminal === null) this.#make(fontSize);
-    const refit = () => {
-      if (host.clientWidth > 40 && host.clientHeight > 20) this.#fit?.fit();
-    };
     let pending: ReturnType<typeof setTimeout> | undefined;
     const observer = new ResizeObserver(() => {
       clearTimeout(pending);
-      pending = setTimeout(refit, 60);
+      pending = setTimeout(() => this.#refit(), 60);
     });
     observer.observe(host);
-    void document.fonts.ready.then(refit);
-    refit();
+    this.#refit();
     return () => {
       clearTimeout(pending);
       observer.disconnect();
@@ -105,7 +102,16 @@ export class Pane {
     };
   }
 
-  #make(fontSize: number): void {
+  #refit(): void {
+    const { clientWidth, clientHeight } = this.#element;
+    if (clientWidth > 40 && clientHeight > 20) this.#fit?.fit();
+  }
+
+  /**
+   * Made when there is first something to show: a terminal that is opened out of sight measures its
+   * letters as nothing.
+   */
+  #make(): void {
     const terminal = new Terminal({
       allowProposedApi: true,
       disableStdin: true,
@@ -115,9 +121,9 @@ export class Pane {
       scrollOnUserInput: false,
       cursorInactiveStyle: 'none',
       cursorBlink: false,
-      fontFamily: '"JetBrains Mono", ui-monospace, monospace',
-      fontSize,
-      lineHeight: 1.35,
+      fontFamily: 'monospace',
+      fontSize: this.#fontSize,
+      lineHeight: 1.2,
       minimumContrastRatio: 4.5,
       drawBoldTextInBrightColors: false,
       theme: darkScheme.matches ? DARK : LIGHT,
@@ -147,6 +153,12 @@ export class Pane {
     this.#element.addEventListener('wheel', moved, { passive: true });
     this.#element.addEventListener('pointerup', moved);
     this.#terminal = terminal;
+    this.#refit();
+    // Letters are measured once per font: it has to be there before it is named.
+    void document.fonts.load(`${this.#fontSize}px ${LOG_FONT}`).then(() => {
+      terminal.options.fontFamily = `${LOG_FONT}, ui-monospace, monospace`;
+      this.#refit();
+    });
   }
 
   /** Shows an attempt's log, or none; nothing is sent to a pane that is not on screen. */
@@ -168,6 +180,7 @@ export class Pane {
       });
     }
     if (attempt === null) return;
+    if (visible && this.#terminal === null) this.#make();
     if (visible && this.#attached === null) void this.#attach(attempt);
     else if (!visible && this.#attached !== null && this.state.getState().following) this.#detach();
   }
@@ -385,10 +398,10 @@ export class Pane {
   }
 
   setFontSize(size: number): void {
-    const terminal = this.#terminal;
-    if (terminal === null || terminal.options.fontSize === size) return;
-    terminal.options.fontSize = Math.min(FONT_SIZES.most, Math.max(FONT_SIZES.least, size));
-    this.#fit?.fit();
+    this.#fontSize = Math.min(FONT_SIZES.most, Math.max(FONT_SIZES.least, size));
+    if (this.#terminal === null || this.#terminal.options.fontSize === this.#fontSize) return;
+    this.#terminal.options.fontSize = this.#fontSize;
+    this.#refit();
   }
 
   setFinding(finding: boolean): void {

@@ -20,6 +20,9 @@ const RunningActions = () => {
   const pausing = useWorkspace((workspace) => workspace.batch.pausing);
   return (
     <>
+      <Button look="danger" onClick={askToStopWave}>
+        Stop wave
+      </Button>
       <Button
         onClick={() => void pauseWaves()}
         disabled={pausing || mode === 'one'}
@@ -27,9 +30,6 @@ const RunningActions = () => {
       >
         {pausing ? 'Pausing after this wave' : 'Pause after this wave'}
         {pausing || mode === 'one' ? null : <Kbd keys="P" />}
-      </Button>
-      <Button look="danger" onClick={askToStopWave}>
-        Stop wave
       </Button>
     </>
   );
