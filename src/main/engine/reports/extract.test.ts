@@ -30,6 +30,22 @@ describe('recorded tails of failing builds', () => {
   });
 });
 
+describe('the shapes that messages have', () => {
+  // Blocks of one file: `#### what the quoted line must hold`, then lines of a log.
+  const blocks = readFileSync(join(FIXTURES, 'shapes.log'), 'utf8')
+    .split(/^#### /m)
+    .slice(1);
+  const cases = blocks.map((block) => {
+    const end = block.indexOf('\n');
+    return { want: block.slice(0, end), text: block.slice(end + 1) };
+  });
+  it.each(cases)('$want', ({ want, text }) => {
+    const line = lineOf(text);
+    if (want === '(nothing)') expect(line).toBeNull();
+    else expect(line).toContain(want);
+  });
+});
+
 describe('echoes', () => {
   it.each([
     'make[2]: *** [Makefile:10: all] Error 2\nmake: *** [Makefile:3: all-recursive] Error 1\n',

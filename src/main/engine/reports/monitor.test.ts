@@ -56,6 +56,13 @@ describe('monitorReport', () => {
     });
   });
 
+  it('says that tests failed where only their number is in sight', async () => {
+    const suite = `# TOTAL: 9\n# FAIL:  2\n# ERROR: 0\n${'=\n'.repeat(90)}`;
+    const made = await report(`FAIL: inflate\n${suite}# FAIL:  2\nmake: *** [check] Error 1\n`);
+    expect(made.summary).toMatch(/^tests failed; the cause is not in the last 80 lines/);
+    expect(made).not.toHaveProperty('error');
+  });
+
   it.each([
     ['SIGKILL', 137],
     [11, 139],

@@ -3,6 +3,7 @@ import type { AttemptOutcome, Report } from '../../../shared/build';
 import { fitReport } from './clean';
 import { type Extraction, extractFailure } from './extract';
 import type { LogSource } from './log-source';
+import { isTestCount } from './patterns/not-causes';
 import { wrotePaths } from './rpm-lines';
 import { readTail, TAIL_LINES, type Tail } from './tail';
 
@@ -45,7 +46,9 @@ export async function monitorReport(input: MonitorInput): Promise<Report> {
     const summary = `${extraction.summary}${during}${input.diskFull ? '; the disk ran full' : ''}`;
     return fitReport({ exitCode, status: 'FAILED', summary, error: extraction.line });
   }
-  const summary = `${endedHow(exitCode, signal)}${during}; ${notThere(tail, input)}`;
+  // A count of failed tests is no cause, and still says what kind of failure it is.
+  const how = tail.lines.some(isTestCount) ? 'tests failed' : endedHow(exitCode, signal);
+  const summary = `${how}${during}; ${notThere(tail, input)}`;
   return fitReport({ exitCode, status: 'FAILED', summary });
 }
 

@@ -104,10 +104,7 @@ describe('whatever the bytes', () => {
   });
 });
 
-/**
- * Doubling the input may at most about double the work. Work is counted in steps rather than time:
- * cells are written, lines are matched. What can be counted from outside is the size of what comes back.
- */
+/** A step that is quadratic in one of these takes longer than a test may. */
 describe('hostile lengths', () => {
   const floods: readonly (readonly [string, string])[] = [
     ['carriage returns', 'x\r'],

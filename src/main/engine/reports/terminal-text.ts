@@ -50,11 +50,17 @@ const CONTROL = new RegExp(
 /** The rows of a log; the cursor moves only among the last few, so older rows are kept as strings. */
 class Screen {
   readonly #done: string[] = [];
-  #rows: string[][] = [[]];
+  #rows: Row[] = [''];
   #row = 0;
   #column = 0;
 
   write(text: string): void {
+    const row = this.#rows[this.#row];
+    if (typeof row === 'string' && row.length === this.#column && !ASTRAL.test(text)) {
+      this.#rows[this.#row] = row + text;
+      this.#column += text.length;
+      return;
+    }
     const cells = this.#cells();
     while (cells.length < this.#column) cells.push(' ');
     for (const character of text) {
@@ -67,10 +73,10 @@ class Screen {
     this.#column = 0;
     this.#row += 1;
     if (this.#row < this.#rows.length) return;
-    this.#rows.push([]);
+    this.#rows.push('');
     // Twice the reach before the older half is put away keeps the cost per line constant.
     if (this.#rows.length > 2 * REACH_ROWS) {
-      for (const row of this.#rows.splice(0, REACH_ROWS)) this.#done.push(row.join(''));
+      for (const row of this.#rows.splice(0, REACH_ROWS)) this.#done.push(shown(row));
       this.#row -= REACH_ROWS;
     }
   }
@@ -78,7 +84,7 @@ class Screen {
   freshLine(): void {
     this.#row = this.#rows.length - 1;
     this.#column = 0;
-    if (this.#cells().length > 0) this.newline();
+    if (this.#rows[this.#row]?.length) this.newline();
   }
 
   toColumn(column: number): void {
@@ -100,6 +106,8 @@ class Screen {
   }
 
   eraseLine(mode: number): void {
+    // Compilers end each coloured word so.
+    if (mode === 0 && (this.#rows[this.#row]?.length ?? 0) <= this.#column) return;
     const cells = this.#cells();
     if (mode === 0) cells.length = Math.min(cells.length, this.#column);
     else if (mode === 2) cells.length = 0;
@@ -117,16 +125,29 @@ class Screen {
   }
 
   lines(): string[] {
-    const all = this.#done.concat(this.#rows.map((row) => row.join('')));
+    const all = this.#done.concat(this.#rows.map(shown));
     if (all.at(-1) === '') all.pop();
     return all;
   }
 
   #cells(): string[] {
     const row = this.#rows[this.#row];
-    if (row) return row;
-    throw new Error('the cursor left the screen');
+    if (row === undefined) throw new Error('the cursor left the screen');
+    if (typeof row !== 'string') return row;
+    const cells = Array.from(row);
+    this.#rows[this.#row] = cells;
+    return cells;
   }
+}
+
+/** Text while it is only added to, cells from the first time that something else is done to it. */
+type Row = string | string[];
+
+/** A character of two code units takes one cell. */
+const ASTRAL = /[\ud800-\udfff]/;
+
+function shown(row: Row): string {
+  return typeof row === 'string' ? row : row.join('');
 }
 
 function control(screen: Screen, sequence: string): void {

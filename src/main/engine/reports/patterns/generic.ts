@@ -15,7 +15,7 @@ export const GENERIC_PATTERNS: readonly Pattern[] = [
     family: 'other',
     rank: RANK.likely,
     test: new RegExp(
-      `^\\s*(?:\\[?(?:ERROR|FATAL|CRITICAL|SEVERE|Fatal|fatal)\\]?(?: error| ERROR)?\\s*(?:[:：]|-|\\[)|(?:${ERROR_WORD})\\s?[:：!]|(?:fatal|Fatal|FATAL)[: ]|E: |ERR! |\\*\\*\\* ?(?:ERROR|Error|FATAL)|!!+ ?(?:ERROR|error)|\\[E\\] |panicked at|Exception:|Abort:|[✖✗❌] )\\s*\\S.*`,
+      `^\\s*(?:\\[?(?:ERROR|FATAL|CRITICAL|SEVERE|Fatal|fatal)\\]?(?: error| ERROR)?\\s*(?:[:：]|-|\\[)|(?:${ERROR_WORD})\\s?[:：!]|(?:fatal|Fatal|FATAL)[: ]|E: |ERR! |\\*\\*\\* ?(?:ERROR|Error|FATAL)|!!+ ?(?:ERROR|error)|\\[E\\] |FAILED: |panicked at|Exception:|Abort:|[✖✗❌] )\\s*\\S.*`,
     ),
     says: () => 'a command reported an error',
   },

@@ -80,7 +80,7 @@ export const LINKER_PATTERNS: readonly Pattern[] = [
     name: 'wrong-format',
     family: 'linker',
     rank: RANK.cause + 1,
-    test: /file in wrong format|file format not recognized|File format not recognized|Dateiformat nicht erkannt|Datei in falschem Format|Falsches Dateiformat|format de fichier (?:non reconnu|incorrect)|architecture of input file .* is incompatible|is incompatible with (?:elf|aarch64|armelf|i386|x86|output)\S*|[Rr]elocations in generic ELF|ELF header \w+ mismatch|wrong ELF class|cannot execute binary file|Exec format error|ABI version \d+ is not compatible|incompatible target/,
+    test: /file in wrong format|file not recognized|file format not recognized|File format not recognized|Dateiformat nicht erkannt|Datei in falschem Format|Falsches Dateiformat|format de fichier (?:non reconnu|incorrect)|architecture of input file .* is incompatible|is incompatible with (?:elf|aarch64|armelf|i386|x86|output)\S*|[Rr]elocations in generic ELF|ELF header \w+ mismatch|wrong ELF class|cannot execute binary file|Exec format error|ABI version \d+ is not compatible|incompatible target/,
     unless: /skipping incompatible/,
     says: 'a file is of the wrong format or architecture',
   },

@@ -1,18 +1,25 @@
 import { ERROR_WORD, WARNING_WORD } from './words';
 
+/** How many tests failed, without saying which. */
+const TEST_COUNT =
+  /^\s*(?:#\s*FAIL: +[1-9]\d*|[1-9]\d* (?:of|out of) \d+ tests? failed.*|\d+% tests passed, [1-9]\d* tests? failed.*|=+ .*\b[1-9]\d* failed.*=+|FAILED \((?:failures|errors)=[1-9].*\)|test result: FAILED\..*|[1-9]\d* tests? (?:failed|FAILED)\b.*|Tests run: \d+,\s+Failures: \d+,\s+Errors: \d+.*|Failed \d+\/\d+ test programs.*)/;
+
 /**
  * Lines that only repeat that something failed before them. They are never an answer: with nothing
  * else in sight the cause is not in sight.
  */
 const ECHOES: readonly RegExp[] = [
+  TEST_COUNT,
+  /^dpkg-buildpackage .* failed$/,
   /^(?:\S*configure(?:\.\w+)?|configure:\d+): \S+ ?: (?:in|dans|en) [`'‘«]/,
-  /^\S*tar: (?:Error is not recoverable|Child returned status|Exiting with failure status)/,
+  /^\S*tar(?: \(child\))?: (?:Error is not recoverable|Child returned status|Exiting with failure status)/,
   /^\S*make(?:\[\d+\])?: \*\*\* .*\] (?:Error|Fehler|Erreur|エラー|错误|錯誤|Errore|Erro|Ошибка|Błąd|오류|Fel|Fout|Chyba|Hata) -?\d+/,
   /^\S*make(?:\[\d+\])?: \*\*\* \[[^\]]*\] (?:Terminated|Beendet|Interrupt|Hangup)/,
-  /^\S*make(?:\[\d+\])?: \*\*\* (?:Waiting for unfinished jobs|Es wird auf noch nicht beendete|Attente des tâches|Se espera a que terminen|.*未完了のジョブ)/,
+  /^\S*make(?:\[\d+\])?: \*\*\* (?:Waiting for unfinished jobs|Deleting (?:intermediate )?file|Es wird auf noch nicht beendete|Attente des tâches|Se espera a que terminen|.*未完了のジョブ)/,
   /^\S*make(?:\[\d+\])?: (?:Target .* not remade because of errors|Das Target .* wurde wegen|La cible .* n'a pas été|Leaving directory|Entering directory|Nothing to be done)/,
   /^\S*:\d+: recipe for target '.*' failed/,
-  /^(?:ninja: build stopped|FAILED: )/,
+  /^debuild: fatal error at line \d+/,
+  /^(?:ninja: (?:build stopped|job failed|subcommand failed)|FAILED: (?:\[code=-?\d+\] )?[^:]*$)/,
   /Bad exit status from|Fehler-Status beim Beenden|Mauvais statut de sortie|Fehlerhafter (?:Beendigungs|Exit-?)status|の不正な終了ステータス|退出状态/,
   /^(?:RPM build (?:errors|warnings):|Fehler beim Bauen des RPM:|RPM-Build-Fehler:|Erreur(?:s)? de construction de RPM|RPM ビルドエラー:)/,
   /^\s*(?:error: )?(?:line \d+: )?%(?:build|install|check|prep)\b.*failed$/,
@@ -41,6 +48,7 @@ const ECHOES: readonly RegExp[] = [
   /^(?:debuild|dpkg-buildpackage|debian\/rules): .*(?:fatal|error|Fehler).*(?:failed|status|gab)/,
   /^FAIL\s+\S+\s+(?:\[(?:build|setup) failed\]|[\d.]+s)$|^FAIL$|^exit status \d+$|^\[setup failed\]/,
   /^\s*(?:thread|warning: build failed|To learn more, run the command again|Caused by:|--- std(?:err|out))\s*/,
+  /gave error exit status|^dpkg-buildpackage: \S+ debian\/rules /,
   /^(?:E: )?Sub-process|^E: Build killed|^Build (?:finished|needed)/,
   /autom4te failed with exit status|(?:autoreconf|automake|aclocal|autoheader|libtoolize): (?:error: )?.*failed with exit status/,
   /^make\S*: \*\*\* \[.*\]$/,
@@ -104,4 +112,9 @@ export function isNoise(line: string): boolean {
     if (!error || error.index > warning.index) return true;
   }
   return NOISE.some((noise) => noise.test(line));
+}
+
+/** True for a line that counts failed tests. */
+export function isTestCount(line: string): boolean {
+  return TEST_COUNT.test(line) && !NOISE.some((noise) => noise.test(line));
 }

@@ -64,6 +64,18 @@ export const RPM_PATTERNS: readonly Pattern[] = [
     says: 'the spec names a patch or source that it does not declare',
   },
   {
+    name: 'rpm-macro-unknown',
+    family: 'rpm',
+    rank: RANK.cause,
+    // The shell takes an unexpanded %macro for job control.
+    test: /^\s*\S+: (?:line )?\d+: (?:fg: no job control|%\w+: not found)/,
+    quote: (sight) => {
+      const macro = above(sight, /^\+ (%\S.*)$/, 2);
+      return macro?.[1] ? `${here(sight)} (${macro[1]})` : here(sight);
+    },
+    says: 'the spec uses a macro that is not defined here',
+  },
+  {
     name: 'rpm-spec-line',
     family: 'rpm',
     rank: RANK.cause,

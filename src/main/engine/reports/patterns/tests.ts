@@ -131,12 +131,4 @@ export const TEST_PATTERNS: readonly Pattern[] = [
     says: (sight) =>
       `a test failed${named(': ', group(sight, 'test') || group(sight, 'test2') || group(sight, 'test3'))}`,
   },
-  {
-    name: 'test-count',
-    family: 'test',
-    rank: RANK.hint + 4,
-    test: /^\s*(?:#\s*FAIL: +[1-9]\d*|[1-9]\d* (?:of|out of) \d+ tests? failed.*|\d+% tests passed, [1-9]\d* tests? failed.*|=+ .*\b[1-9]\d* failed.*=+|FAILED \((?:failures|errors)=[1-9].*\)|test result: FAILED\..*|[1-9]\d* tests? (?:failed|FAILED)\b.*|Tests run: \d+,\s+Failures: \d+,\s+Errors: \d+.*|Failed \d+\/\d+ test programs.*)/,
-    unless: /Failures: 0,\s+Errors: 0/,
-    says: 'tests failed',
-  },
 ];
