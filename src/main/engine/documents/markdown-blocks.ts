@@ -8,10 +8,11 @@ export interface Heading {
 }
 
 /**
- * What a line is, as far as tables and headings need it. `prose` may hold a table's row; `other` begins a block of
- * its own and ends a table; `hidden` is code, HTML or a comment.
+ * What a line is, as far as tables and headings need it. `prose` may be a table's row; `continued` goes on with a
+ * paragraph, of a list item or quotation above or by its indent, and with nothing else; `other` begins a block of its
+ * own and ends a table; `hidden` is code, HTML or a comment.
  */
-export type LineKind = 'prose' | 'blank' | 'heading' | 'other' | 'hidden';
+export type LineKind = 'prose' | 'continued' | 'blank' | 'heading' | 'other' | 'hidden';
 
 export interface MarkdownBlocks {
   readonly lines: readonly Line[];
@@ -60,14 +61,25 @@ class BlockScanner {
   readonly headings: Heading[] = [];
   private fence: Fence | null = null;
   private html: { readonly end: RegExp | null } | null = null;
-  /** Column at which the content of the innermost list item begins. */
-  private listColumn = 0;
+  /** Columns at which the contents of the open list items begin, outermost first. */
+  private listColumns: readonly number[] = [];
   private afterBlank = true;
+  /** True where the line before is part of a paragraph, which an unindented line may go on with. */
+  private openParagraph = false;
+  /** True where that paragraph stands in a quotation. */
+  private quoted = false;
+  /** Set while a line is looked at: it begins a paragraph in a list item or quotation; it is a quotation. */
+  private paragraphBegins = false;
+  private quotes = false;
 
   take(content: string, index: number): void {
+    this.paragraphBegins = false;
+    this.quotes = false;
     const kind = this.classify(content, index);
     this.kinds.push(kind);
     this.afterBlank = kind === 'blank';
+    this.openParagraph = this.paragraphBegins || kind === 'prose' || kind === 'continued';
+    this.quoted = this.quotes || (this.quoted && kind === 'continued');
   }
 
   private classify(content: string, index: number): LineKind {
@@ -80,10 +92,15 @@ class BlockScanner {
     const item = LIST_ITEM.exec(body);
     const isRule = THEMATIC.test(trimmed);
     if (item !== null && !isRule && indent < this.listColumn + 4) {
-      this.listColumn = indent + (item[1] ?? '').length;
-      return this.openFence(body.slice((item[1] ?? '').length)) ? 'hidden' : 'other';
+      const within = this.listColumns.filter((column) => column <= indent);
+      this.listColumns = [...within, indent + (item[1] ?? '').length];
+      const content = body.slice((item[1] ?? '').length);
+      this.paragraphBegins = content !== '' && !ATX.test(content) && !content.startsWith('>');
+      return this.openFence(content) ? 'hidden' : 'other';
     }
-    if (indent < this.listColumn && (this.afterBlank || ATX.test(body))) this.listColumn = 0;
+    if (!this.openParagraph) {
+      this.listColumns = this.listColumns.filter((column) => column <= indent);
+    }
     const depth = indent - Math.min(indent, this.listColumn);
     // Four columns make code, but not right below a paragraph, which the line then goes on with.
     if (depth >= 4 && (this.afterBlank || this.kinds.at(-1) === 'hidden')) return 'hidden';
@@ -91,9 +108,15 @@ class BlockScanner {
       if (this.openFence(body)) return 'hidden';
       if (this.openHtml(body)) return 'hidden';
       if (this.openHeading(body, trimmed, index)) return 'heading';
-      if (isRule || body.startsWith('>')) return 'other';
+      if (body.startsWith('>')) {
+        this.paragraphBegins = !/^(?:>\s*)+(?:$|#|[-+*=]{3}|`{3}|~{3})/.test(body);
+        this.quotes = true;
+        return 'other';
+      }
+      if (isRule) return 'other';
     }
-    return 'prose';
+    const continues = this.openParagraph && (indent < this.listColumn || this.quoted);
+    return depth >= 4 || continues ? 'continued' : 'prose';
   }
 
   private insideFence(trimmed: string, fence: Fence): LineKind {
@@ -108,6 +131,10 @@ class BlockScanner {
     const end = this.html?.end ?? null;
     if (end === null ? trimmed === '' : end.test(content)) this.html = null;
     return end === null && trimmed === '' ? 'blank' : 'hidden';
+  }
+
+  private get listColumn(): number {
+    return this.listColumns.at(-1) ?? 0;
   }
 
   private openFence(body: string): boolean {
@@ -133,7 +160,6 @@ class BlockScanner {
     const atx = ATX.exec(body);
     if (atx !== null) {
       this.headings.push({ level: atx[1]?.length ?? 1, text: (atx[2] ?? '').trim(), line: index });
-      this.listColumn = 0;
       return true;
     }
     return SETEXT.test(trimmed) && this.kinds.at(-1) === 'prose';

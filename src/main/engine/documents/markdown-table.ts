@@ -87,6 +87,7 @@ const tableAt = (text: string, blocks: MarkdownBlocks, index: number): Table | n
   if (!content.includes('|') || !/^[\s|:-]+$/.test(content)) return null;
   const delimiter = rowOf(text, line, index);
   const header = rowOf(text, above, index - 1);
+  if (text.slice(above.start, above.end).trim() === '|') return null;
   const alignments = delimiter.cells.map(alignmentOf);
   if (alignments.some((one) => one === null) || header.cells.length !== delimiter.cells.length) {
     return null;
