@@ -209,7 +209,7 @@ export const BUILD_TOOL_PATTERNS: readonly Pattern[] = [
     name: 'autotools-error',
     family: 'configure',
     rank: RANK.cause - 1,
-    test: /^\s*(?:autoreconf|autoconf|autom4te|automake|aclocal|autoheader|autopoint|libtoolize|libtool|gtkdocize|intltoolize|m4|\S*\/m4)(?:-[\d.]+)?(?::\S+)?: (?:\*\*\* )?(?:[Ee]rror|ERROR|fatal|cannot|can't|line \d+:)\b.*/,
+    test: /^\s*(?:autoreconf|autoconf|autom4te|automake|aclocal|autoheader|autopoint|libtoolize|libtool|gtkdocize|intltoolize|m4|\S*\/m4)(?:-[\d.]+)?(?::\S+)?: (?:\*\*\* (?!Stop)|[Ee]rror|ERROR|fatal|cannot|can't|line \d+:)\b.*/,
     unless:
       /failed with exit status|is needed because this package|autom4te failed with exit status/,
     says: 'autotools stopped',

@@ -70,7 +70,7 @@ export const HOST_PATTERNS: readonly Pattern[] = [
     name: 'killed',
     family: 'host',
     rank: RANK.host,
-    test: /(?:^|:\s*(?:line )?\d+:?\s+(?:\d+\s+)?)(?:Killed|Getötet)\b(?!:)(?:\s+(?<what>\S.*))?$|^signal: killed$|compile: signal: killed|\(signal: 9, SIGKILL: kill\)/,
+    test: /(?:^|:\s*(?:line )?\d+:?\s+(?:\d+\s+)?)(?:Killed|Getötet)\b(?!:)(?:\s+(?<what>\S.*))?$|(?:^|: )signal: killed$|\(signal: 9, SIGKILL: kill\)/,
     says: 'a command was killed (signal 9), as when memory runs out',
   },
   {
