@@ -70,8 +70,8 @@ describe('draftHandoff', () => {
         .replace('---\n\n## Reference', `${SECTION}\n---\n\n## Reference`),
     );
     expect(changes).toEqual([
-      'Batch table: 1 row changed.',
-      'Batch table: 1 row added.',
+      'Batch table brought up to date for 1 package.',
+      'Batch table extended by 1 package.',
       'Session notes written.',
       'Day of the last update set to 2026-02-17.',
     ]);

@@ -106,7 +106,7 @@ const sessionLines = (facts: HandoffFacts): readonly string[] => [
   ...list('Decisions needed', facts.decisions),
 ];
 
-const plural = (count: number): string => (count === 1 ? '1 row' : `${count} rows`);
+const plural = (count: number): string => (count === 1 ? '1 package' : `${count} packages`);
 
 /**
  * HANDOFF.md → the draft of what the checkpoint knows: the batch table updated (see `updateBatchTable`), the day in a
@@ -117,8 +117,9 @@ export const draftHandoff = (text: string, facts: HandoffFacts): HandoffDraft =>
   const changes: string[] = [];
   const batch = updateBatchTable(text, facts.rows);
   if (batch.changed.length > 0)
-    changes.push(`Batch table: ${plural(batch.changed.length)} changed.`);
-  if (batch.added.length > 0) changes.push(`Batch table: ${plural(batch.added.length)} added.`);
+    changes.push(`Batch table brought up to date for ${plural(batch.changed.length)}.`);
+  if (batch.added.length > 0)
+    changes.push(`Batch table extended by ${plural(batch.added.length)}.`);
   let draft = replaceSection(batch.text, SESSION_HEADING, sessionLines(facts));
   if (draft !== batch.text) changes.push('Session notes written.');
   const day = draft === text ? null : dayEdit(draft, facts.date);

@@ -150,7 +150,7 @@ const placesOf = ({ table, columns }: PackageTable): ((name: string) => TableRow
     (one, index) => index === 0 || compare(names[index - 1] ?? '', one) <= 0,
   );
   const last = rows.at(-1) ?? table.delimiter;
-  if (!sorted || names.length < 2) return () => last;
+  if (!sorted) return () => last;
   return (name) => {
     let [low, high] = [0, names.length];
     while (low < high) {

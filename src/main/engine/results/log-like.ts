@@ -19,6 +19,10 @@ const LOG_LINES: readonly RegExp[] = [
 /** No line of a result needs more; an RPM list is a field and not counted here. */
 const LONG_LINE = 600;
 
+/** What authors put in front of a line that they copied: bullets, quotation and code marks. */
+const COPIED = /^\s*(?:(?:[-*•>]|\d{1,3}[.)])\s+|`)+/;
+
 /** True where a line of a result file, other than its fields, looks like the output of a build. */
 export const looksLikeLog = (line: string): boolean =>
-  line.length > LONG_LINE || LOG_LINES.some((pattern) => pattern.test(line));
+  line.length > LONG_LINE ||
+  LOG_LINES.some((pattern) => pattern.test(line) || pattern.test(line.replace(COPIED, '')));

@@ -28,6 +28,8 @@ export interface Blocks {
   readonly blocks: readonly Block[];
   /** Lines that belong to no field, blank ones left out. */
   readonly otherLines: readonly string[];
+  /** Lines below a field that belong to its value: items of a list, folded text. */
+  readonly valueLines: readonly string[];
 }
 
 const ALIASES: Readonly<Record<string, ResultKey>> = {
@@ -73,6 +75,8 @@ interface OpenField {
   readonly mode: 'list' | 'next' | 'folded';
 }
 
+const indentOf = (text: string): number => text.length - text.trimStart().length;
+
 const tableCells = (line: string): readonly string[] | null => {
   const trimmed = line.trim();
   if (!trimmed.startsWith('|')) return null;
@@ -89,6 +93,7 @@ const isDelimiter = (cells: readonly string[]): boolean =>
 class Scanner {
   readonly blocks: OpenBlock[] = [];
   readonly otherLines: string[] = [];
+  readonly valueLines: string[] = [];
   private block: OpenBlock = this.open(false);
   private fence: string | null = null;
   private comment = false;
@@ -178,12 +183,15 @@ class Scanner {
   private continued(text: string): boolean {
     const { field } = this;
     if (field === null) return false;
+    // Whatever is indented below "summary: |" is its text, a line that looks like a field too.
+    const nested = field.mode === 'folded' && indentOf(text) > indentOf(field.raw);
     const other = keyOf(FIELD.exec(text)?.[2] ?? '') ?? keyOf(LONE_KEY.exec(text)?.[1] ?? '');
-    if (other !== null) return false;
+    if (other !== null && !nested) return false;
     if (text.trim() === '') {
       if (field.values.length > 0 && field.mode !== 'list') this.close();
       return field.values.length === 0;
     }
+    this.valueLines.push(text);
     if (field.mode === 'list') {
       const item = BULLET.exec(text)?.[1] ?? (/^\s+\S*\.rpm,?\s*$/.test(text) ? text : null);
       const first = field.values.length === 0 && /\.rpm\b|^\W*none\W*$/i.test(text) ? text : null;
@@ -191,7 +199,7 @@ class Scanner {
       field.values.push(item ?? text);
       return true;
     }
-    if (field.mode === 'folded' && !/^\s/.test(text)) return false;
+    if (field.mode === 'folded' && !nested) return false;
     field.values.push(text.trim());
     if (field.mode === 'next') this.close();
     return true;
@@ -287,5 +295,6 @@ export const scanBlocks = (text: string): Blocks => {
   return {
     blocks: scanner.blocks.filter(({ fields }) => fields.length > 0),
     otherLines: scanner.otherLines,
+    valueLines: scanner.valueLines,
   };
 };

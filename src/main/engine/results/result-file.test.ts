@@ -286,6 +286,16 @@ describe('parseResult', () => {
       expect(JSON.stringify(card)).not.toContain(line);
     });
 
+    it('is for a log in a list or a folded text', () => {
+      const log = '  - gcc -O2 -c a.c -o a.o\n  - gcc -O2 -c b.c -o b.o\n';
+      expect(read(STRICT.replace(/rpms: .*\n/, `rpms:\n${log}`)).card?.quarantined).toBe(true);
+      const folded = STRICT.replace(
+        /summary: .*\n/,
+        'summary: |\n  it said\n  make[1]: *** [x] Error 1\n',
+      );
+      expect(read(folded).card?.quarantined).toBe(true);
+    });
+
     it('is for a file over 4 KB, of which the fields are used', () => {
       const { card } = read(`${STRICT}\n${'All is well here.\n'.repeat(300)}`);
       expect(card).toMatchObject({ ...FIELDS, quarantined: true });

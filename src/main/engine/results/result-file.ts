@@ -184,13 +184,14 @@ export const parseResult = (bytes: Uint8Array, file: string, modifiedAt: string)
     };
   }
   const { text, remark } = decode(bytes);
-  const { blocks, otherLines } = scanBlocks(text);
+  const { blocks, otherLines, valueLines } = scanBlocks(text);
   const { fields, remarks } = choose(blocks, name);
   const statusField = first(fields, 'status');
   const status = statusField === undefined ? null : statusOf(statusField.values.join(' '));
   if (status === null) return { card: null, problems: [withoutStatus(file, blocks, statusField)] };
   const tooLong = bytes.length > MAX_RESULT_BYTES;
-  const logged = otherLines.some(looksLikeLog) || /\u001b\[/.test(text);
+  // A list or a folded text can hold a log as well as the lines between the fields.
+  const logged = [...otherLines, ...valueLines].some(looksLikeLog) || /\u001b\[/.test(text);
   const { values, remarks: valueRemarks } = valuesOf(fields, name, status);
   const all = [
     ...(tooLong
