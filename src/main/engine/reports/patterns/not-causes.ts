@@ -60,6 +60,9 @@ const ECHOES: readonly RegExp[] = [
 const WARNING = new RegExp(
   `(?:^|[\\s:\\]([])(?:${WARNING_WORD})(?: \\(\\w+\\)| #?\\w{0,8}\\d+)?\\]? ?[:：]`,
 );
+/** What a compiler adds to a message. */
+const NOTE =
+  /(?:^|[\s:])(?:note|Anmerkung|remarque ?|nota|備考|附注|注：|примечание|uwaga|info|INFO|debug|DEBUG|hint|help)\s?:(?! ERROR)/;
 const ERROR_BEFORE = new RegExp(`(?:^|[:\\s])(?:${ERROR_WORD}) ?[:：]`);
 
 /** Lines that talk about errors and are none. */
@@ -73,7 +76,6 @@ const NOISE: readonly RegExp[] = [
   /^\s{0,4}(?:CC|CXX|LD|AR|GEN|CCLD|CXXLD|LINK|HOSTCC|INSTALL|Compiling|Building|Checking|Downloading|Downloaded|Finished|Running|Linking|Fresh|Updating|Generating|Scanning|Installing|-- Installing:|-- Up-to-date:|Doc-tests|Archiving|Locking|Adding|Blocking|Compiled) +\S/,
   // Source lines that a compiler quotes, carets, notes.
   /^\s*\d* *\| ?|^\s*[~^][~^ ]*|^\s*\d+ \|/,
-  /(?:^|[\s:])(?:note|Anmerkung|remarque ?|nota|備考|附注|注：|примечание|uwaga|info|INFO|debug|DEBUG|hint|help)\s?:(?! ERROR)/,
   /^\s*(?:In file included from|In Datei, eingebunden von|Dans le fichier inclus depuis|En el fichero incluido desde|from \S+:\d+)/,
   /: (?:In (?:member |static member )?(?:function|constructor|destructor|method|lambda)|In Funktion|Dans la fonction|En la función|関数|At (?:global|top) (?:scope|level))\b/,
   // Probes.
@@ -106,10 +108,10 @@ export function isEcho(line: string, raw: string): boolean {
 /** True for a line that cannot be a cause, whatever words are in it. */
 export function isNoise(line: string): boolean {
   if (line.trim() === '') return true;
-  const warning = WARNING.exec(line);
-  if (warning) {
+  const aside = WARNING.exec(line) ?? NOTE.exec(line);
+  if (aside) {
     const error = ERROR_BEFORE.exec(line);
-    if (!error || error.index > warning.index) return true;
+    if (!error || error.index > aside.index) return true;
   }
   return NOISE.some((noise) => noise.test(line));
 }
