@@ -38,7 +38,7 @@ export const RPM_PATTERNS: readonly Pattern[] = [
     family: 'rpm',
     rank: RANK.cause,
     test: new RegExp(
-      `^\\s*(?:${ERROR})?(?:File not found(?: by glob)?|Directory not found(?: by glob)?|Datei nicht gefunden|Verzeichnis nicht gefunden|Fichier non trouvé|Répertoire non trouvé|ファイルが見つかりません) ?: (?<file>/.+)$`,
+      `^\\s*(?:${ERROR})?(?:File not found(?: by glob)?|Directory not found(?: by glob)?|Datei (?:von "glob" )?nicht gefunden|Verzeichnis nicht gefunden|Fichier non trouvé|Répertoire non trouvé|ファイルが見つかりません) ?: (?<file>/.+)$`,
     ),
     says: (sight) =>
       `a file that %files lists was not installed${named(': ', group(sight, 'file').replace(/^.*\/BUILDROOT\/[^/]+/, ''))}`,
@@ -59,7 +59,7 @@ export const RPM_PATTERNS: readonly Pattern[] = [
     family: 'rpm',
     rank: RANK.cause,
     test: new RegExp(
-      `^\\s*(?:${ERROR})(?:No patch number|No such (?:patch|source)|Bad patch|Unable to find (?:patch|source)|Patch .* not found).*`,
+      `^\\s*(?:${ERROR})(?:No (?:patch|source) number|Keine (?:Patch|Source)-Nummer|No such (?:patch|source)|Bad patch|Unable to find (?:patch|source)|Patch .* not found).*`,
     ),
     says: 'the spec names a patch or source that it does not declare',
   },
