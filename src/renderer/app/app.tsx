@@ -27,6 +27,7 @@ export const App = () => {
         visibleToasts={3}
         offset={38}
         gap={8}
+        richColors
         toastOptions={{ className: 'toast' }}
       />
     </>

@@ -18,6 +18,7 @@ import {
   toggleSkip,
   undo,
 } from '../state/actions';
+import { saveOnScreen } from '../state/saving';
 import { isRunning } from '../state/selectors';
 import {
   FONT_SIZES,
@@ -284,6 +285,7 @@ export const COMMANDS: readonly Command[] = [
   ...TABS.map((tab, index) =>
     command(`tab.${tab}`, 'View', TAB_TITLES[tab], `Ctrl+${index + 1}`, () => showTab(tab)),
   ),
+  command('document.save', 'View', 'Save the document', 'Ctrl+S', saveOnScreen),
   command('view.find', 'View', 'Find: tasks, queue or log', '/', findHere),
   command('view.next', 'View', 'Next part of the window', 'F6', () => walkRegions(1)),
   command('view.previous', 'View', 'Previous part of the window', 'Shift+F6', () =>

@@ -12,4 +12,6 @@ export const connect = (): void => {
   listen('app.closing', ({ running }) => openDialog({ kind: 'closing', running }));
   listen('app.command', ({ command }) => runCommand(command));
   void loadState();
+  // Ready before the first visit to an editor, without being in the way of the first picture.
+  setTimeout(() => void import('../features/handoff/document-tab'), 4000);
 };

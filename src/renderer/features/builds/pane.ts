@@ -76,6 +76,8 @@ export class Pane {
   #goal: Goal | null = null;
   /** The place that was asked for may be in the middle of a line: what is left of that line is not shown. */
   #partialLine = false;
+  #awaitsReset = false;
+  #sought: { readonly offset: number; answered: boolean } | null = null;
   #notes: { readonly marker: IMarker; readonly offset: number }[] = [];
   #lastNote = -1;
   #failure: IMarker | null = null;
@@ -187,6 +189,10 @@ export class Pane {
 
   #attach(attempt: string): Promise<boolean> {
     this.#held = 0;
+    this.#goal = null;
+    this.#partialLine = false;
+    this.#awaitsReset = true;
+    this.#sought = null;
     this.#mode = 'tail';
     this.#attached = ask('panes.attach', { pane: this.id, attempt }).then((answer) => {
       if (this.#attempt === attempt)
@@ -205,37 +211,38 @@ export class Pane {
 
   #clear(): void {
     this.#terminal?.reset();
-    // The terminal's own cursor says nothing in a log; the pane swallows every later wish to show it.
     this.#notes = [];
-    this.#lastNote = -1;
     this.#failure = null;
     this.#held = 0;
     this.state.setState({ earlier: 0 });
   }
 
-  /** Draws a chunk. */
+  /** Draws a chunk. What was asked for anew begins with a reset: what comes before that is late. */
   receive(chunk: PaneChunk): void {
     const terminal = this.#terminal;
     if (terminal === null || this.#attempt === null || this.#attached === null) return;
+    if (this.#awaitsReset && !this.#isAwaited(chunk)) return;
+    this.#awaitsReset = false;
+    this.#sought = null;
     let data = chunk.bytes;
     let offset = chunk.offset;
     if (chunk.reset) {
-      this.#clear();
+      // In line behind what is still to be drawn of the text before.
+      terminal.write('', () => this.#clear());
+      this.#lastNote = -1;
       this.state.setState({ skipped: chunk.skipped });
+      if (this.#partialLine) {
+        const end = data.subarray(0, 4096).indexOf(NEWLINE);
+        data = data.subarray(end + 1);
+        offset += end + 1;
+      }
+      this.#partialLine = false;
     } else if (chunk.skipped > 0) {
       this.state.setState({ skipped: this.state.getState().skipped + chunk.skipped });
       // Ends a sequence that was cut in two, and says in its place what is not there.
       terminal.write(
         `\x18\x1b[0m\x1b(B\r\n\x1b[2m⋯ ${bytes(chunk.skipped)} passed over ⋯\x1b[0m\r\n`,
       );
-    }
-    if (this.#partialLine && chunk.reset && data.length > 0) {
-      const end = data.subarray(0, 4096).indexOf(NEWLINE);
-      if (end >= 0) {
-        data = data.subarray(end + 1);
-        offset += end + 1;
-      }
-      this.#partialLine = false;
     }
     this.#note(offset);
     const goal = this.#goal;
@@ -247,6 +254,12 @@ export class Pane {
       return;
     }
     terminal.write(data, () => this.#drawn());
+  }
+
+  /** A seek that follows an attach closely can meet the attach's own beginning: that one is late too. */
+  #isAwaited(chunk: PaneChunk): boolean {
+    const sought = this.#sought;
+    return chunk.reset && (sought === null || sought.answered || chunk.offset === sought.offset);
   }
 
   #note(offset: number): void {
@@ -351,6 +364,9 @@ export class Pane {
       this.#mode = 'tail';
       this.#goal = null;
       this.#held = 0;
+      this.#partialLine = false;
+      this.#awaitsReset = true;
+      this.#sought = null;
       void this.#attached.then(() => ask('panes.follow', { pane: this.id }));
     } else {
       this.#terminal?.scrollToBottom();
@@ -369,7 +385,12 @@ export class Pane {
       this.#goal = goal;
       this.#held = 0;
       this.#partialLine = offset > 0;
-      void ask('panes.seek', { pane: this.id, offset });
+      this.#awaitsReset = true;
+      const sought = { offset, answered: false };
+      this.#sought = sought;
+      void ask('panes.seek', { pane: this.id, offset }).then(() => {
+        sought.answered = true;
+      });
     });
   }
 

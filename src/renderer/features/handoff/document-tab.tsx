@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { DOCUMENTS, type DocumentKind } from '../../../shared/document';
 import { attempt } from '../../state/actions';
 import { ask } from '../../state/bridge';
+import { savesOnScreen } from '../../state/saving';
 import { useWorkspace } from '../../state/selectors';
 import { Button } from '../../ui/button';
 import { Empty } from '../../ui/empty';
@@ -121,9 +122,10 @@ export const DocumentTab = ({
 
   const save = async (): Promise<void> => {
     if (comparing !== null) {
-      endCompare();
+      await saveCompared();
       return;
     }
+    if (!file.dirty) return;
     refused.current = true;
     const saved = await file.save();
     if (saved) refused.current = false;
@@ -148,6 +150,10 @@ export const DocumentTab = ({
     const answer = await attempt('documents.draft', {});
     if (answer !== null) setComparing({ kind: 'draft', ...answer });
   };
+
+  const latestSave = useRef(save);
+  latestSave.current = save;
+  useEffect(() => (shown ? savesOnScreen(() => void latestSave.current()) : undefined), [shown]);
 
   if (file.phase === 'loading') return <div className={styles.page} aria-busy="true" />;
   if (file.phase === 'failed' || base === null)

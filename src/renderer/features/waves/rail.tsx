@@ -33,6 +33,16 @@ export const Rail = ({ cards }: { readonly cards: readonly RailCard[] }) => {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a card that changes its kind changes its width
   useEffect(() => virtual.measure(), [kinds]);
 
+  // A package that moves from one card to another takes the keyboard's focus with it.
+  const focused = useRef(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: to be looked at whenever the cards change
+  useEffect(() => {
+    if (!focused.current || document.activeElement !== document.body || selected === null) return;
+    scroller.current
+      ?.querySelector<HTMLElement>(`[data-package="${CSS.escape(selected)}"]`)
+      ?.focus();
+  }, [cards]);
+
   const place = placeOf(cards, selected);
   const first = cards.findIndex((card) => packagesOf(card).length > 0);
   const tabStop =
@@ -67,7 +77,21 @@ export const Rail = ({ cards }: { readonly cards: readonly RailCard[] }) => {
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the arrow keys of the buttons inside
-    <div className={styles.rail} ref={scroller} onKeyDown={onKeyDown}>
+    <div
+      className={styles.rail}
+      ref={scroller}
+      onKeyDown={onKeyDown}
+      onFocus={() => {
+        focused.current = true;
+      }}
+      onBlur={(event) => {
+        // Nothing takes the focus when its element is removed.
+        if (event.relatedTarget !== null) focused.current = false;
+      }}
+      onMouseDown={() => {
+        focused.current = false;
+      }}
+    >
       <div className={styles.railInner} style={{ width: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map((item) => {
           const card = cards[item.index];

@@ -62,10 +62,13 @@ const LiveRow = memo(
     name,
     tabStop,
     longest,
+    endedAt,
   }: {
     readonly name: string;
     readonly tabStop: boolean;
     readonly longest: number;
+    /** When the wave was over, ISO 8601; null while it is not. */
+    readonly endedAt: string | null;
   }) => {
     const row = usePackage(name);
     const attempt = useAttempt(row?.attempt ?? null);
@@ -82,6 +85,17 @@ const LiveRow = memo(
         />
       );
     const width = longest === 0 ? 1 : Math.min(1, row.expected.ms / longest);
+    // The newest attempt is all that is known here; a later wave's says nothing of this one.
+    if (endedAt !== null && (attempt?.startedAt ?? endedAt) > endedAt)
+      return (
+        <Row
+          name={name}
+          tabStop={tabStop}
+          words="tried again since"
+          tone="dim"
+          bar={{ width, done: 0 }}
+        />
+      );
     if (attempt === undefined || attempt.state === 'waiting') {
       const { word, tone } = PACKAGE_WORDS[row.state];
       return (
@@ -172,7 +186,13 @@ const RunCard = ({ run, tabStop }: { readonly run: WaveRun; readonly tabStop: st
         <span>{live ? `${RUN_WORDS[run.state]} · ${time}` : time}</span>
       </header>
       {run.packages.map((name) => (
-        <LiveRow key={name} name={name} tabStop={tabStop === name} longest={longest} />
+        <LiveRow
+          key={name}
+          name={name}
+          tabStop={tabStop === name}
+          longest={longest}
+          endedAt={run.state === 'done' ? run.endedAt : null}
+        />
       ))}
       <p className={styles.after} title={run.checkpoint ?? undefined}>
         {run.checkpoint ??
