@@ -1,7 +1,7 @@
 import type { Report } from '../../shared/build';
+import { cleanLine, formatReport } from '../../shared/clean-line';
 import type { Refusal } from '../../shared/outcome';
 import type { LedgerEntry } from '../../shared/workspace-state';
-import { cleanLine, formatReport } from '../engine/reports/clean';
 
 /*
  * The breakwater's one exit. Whatever reaches an agent or a script that an agent may run (the

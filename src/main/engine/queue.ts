@@ -148,7 +148,7 @@ function viewOf(
     depends: rule.depends,
     dependents: computed.dependents,
     state: computed.readiness?.state ?? 'ready',
-    reason: computed.readiness?.reason ?? 'ready',
+    reason: reasonOf(computed.readiness?.reason ?? 'ready', input.scope !== null),
     expected: computed.expected,
     result,
     verdict: result?.status === 'SUCCESS' ? (input.evidence.get(rule.name)?.verdict ?? null) : null,
@@ -156,6 +156,14 @@ function viewOf(
     pinned: computed.pinned,
   };
 }
+
+/** During a run of named packages, what was not named is left out of that run rather than of the batch. */
+const reasonOf = (reason: string, isScoped: boolean): string => {
+  if (!isScoped) return reason;
+  return reason
+    .replace('(left out)', '(not part of this run)')
+    .replace('left out until asked for by name', 'not part of this run');
+};
 
 /** Progress over the batch: every package but the left-out ones, with the time that is still to go. */
 function progressOf(

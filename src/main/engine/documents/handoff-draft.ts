@@ -1,4 +1,4 @@
-import { cleanLine } from '../reports/clean';
+import { cleanLine } from '../../../shared/clean-line';
 import { type BatchRow, updateBatchTable } from './batch-table';
 import { markdownBlocks } from './markdown-blocks';
 import { replaceSection } from './sections';

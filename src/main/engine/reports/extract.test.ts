@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { terminalLines } from '../../../shared/terminal-text';
 import { extractFailure } from './extract';
 import { EXPECTATIONS } from './fixtures/expectations';
-import { terminalLines } from './terminal-text';
 
 const FIXTURES = join(import.meta.dirname, 'fixtures');
 

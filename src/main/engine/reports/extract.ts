@@ -1,4 +1,4 @@
-import { cleanLine, LINE_CHARACTERS } from './clean';
+import { cleanLine, LINE_CHARACTERS } from '../../../shared/clean-line';
 import { isEcho, isNoise } from './patterns/not-causes';
 import { type Family, type Pattern, RANK, type Sight } from './patterns/pattern';
 import { PATTERNS } from './patterns/table';

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { terminalLines } from '../../../shared/terminal-text';
 import { type Candidate, quoteOf, type Reset, scanLines, summaryOf } from './extract';
 import type { LogSource } from './log-source';
 import type { Family } from './patterns/pattern';
-import { terminalLines } from './terminal-text';
 
 /** Where in a log a build failed first. For the window alone: `text` is a line of the log. */
 export interface FailurePlace {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { formatReport } from './clean';
+import { formatReport } from '../../../shared/clean-line';
 import { type MonitorInput, monitorReport } from './monitor';
 
 const FIXTURES = join(import.meta.dirname, 'fixtures');

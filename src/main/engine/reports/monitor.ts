@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import type { AttemptOutcome, Report } from '../../../shared/build';
-import { fitReport } from './clean';
+import { fitReport } from '../../../shared/clean-line';
 import { type Extraction, extractFailure } from './extract';
 import type { LogSource } from './log-source';
 import { isTestCount } from './patterns/not-causes';

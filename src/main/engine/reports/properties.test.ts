@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../../shared/build';
-import { cleanLine, formatReport } from './clean';
+import { cleanLine, formatReport } from '../../../shared/clean-line';
+import { terminalLines } from '../../../shared/terminal-text';
 import { extractFailure } from './extract';
 import { EXPECTATIONS } from './fixtures/expectations';
-import { terminalLines } from './terminal-text';
 
 /** Bytes and, more often, what logs and attacks on terminals are made of. */
 const piece = fc.oneof(

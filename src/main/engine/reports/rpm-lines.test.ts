@@ -3,9 +3,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { terminalLines } from '../../../shared/terminal-text';
 import { fileLogSource } from './log-source';
 import { wroteLines, wrotePath, wrotePaths } from './rpm-lines';
-import { terminalLines } from './terminal-text';
 
 describe('wrotePath', () => {
   it.each([

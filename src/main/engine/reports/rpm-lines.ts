@@ -1,5 +1,5 @@
+import { terminalLines } from '../../../shared/terminal-text';
 import type { LogSource } from './log-source';
-import { terminalLines } from './terminal-text';
 
 /**
  * rpmbuild's word for a package that it has written, in the languages that rpm is translated into; its

@@ -1,5 +1,5 @@
+import { terminalLines } from '../../../shared/terminal-text';
 import { fileLogSource, type LogSource } from './log-source';
-import { terminalLines } from './terminal-text';
 
 /** How many lines at the end of a log the monitor may look at. */
 export const TAIL_LINES = 80;

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import type { ResultStatus } from '../../../shared/build';
+import { cleanLine, LINE_CHARACTERS } from '../../../shared/clean-line';
 import type { ResultCard } from '../../../shared/package';
 import { isPackageName } from '../../../shared/package-name';
 import type { Problem } from '../../../shared/problem';
-import { cleanLine, LINE_CHARACTERS } from '../reports/clean';
 import { decodeUtf8 } from '../workspace/decode-text';
 import { looksLikeLog } from './log-like';
 import { type Block, type Field, RESULT_KEYS, type ResultKey, scanBlocks } from './result-blocks';

@@ -1,6 +1,6 @@
 import type { ResultStatus } from '../../../shared/build';
+import { cleanLine, LINE_CHARACTERS } from '../../../shared/clean-line';
 import { PACKAGE_NAME } from '../../../shared/package-name';
-import { cleanLine, LINE_CHARACTERS } from '../reports/clean';
 
 /** A file's base name that may stand for an RPM: no folder, no leading dot or dash, at most 255 bytes. */
 const RPM_NAME = /^[A-Za-z0-9][A-Za-z0-9._+~^-]{0,250}\.rpm$/;

@@ -1,4 +1,4 @@
-import type { Report } from '../../../shared/build';
+import type { Report } from './build';
 import { terminalLines } from './terminal-text';
 
 /** Limits of what may cross to an agent (containment.md). */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Report } from '../../../shared/build';
-import { cleanLine, cutBytes, cutCharacters, fitReport, formatReport } from './clean';
+import type { Report } from './build';
+import { cleanLine, cutBytes, cutCharacters, fitReport, formatReport } from './clean-line';
 
 describe('cleanLine', () => {
   it.each([
