@@ -14,9 +14,9 @@ echo "the last line of $1"
 `;
 
 let workspace: TemporaryWorkspace;
-test.beforeEach(async ({}, info) => {
+test.beforeEach(async () => {
   // Names of their own, so that processes left by one test are not taken for another's.
-  const mark = `t${info.workerIndex}x${Date.now().toString(36)}`;
+  const mark = `t${Date.now().toString(36)}`;
   workspace = await makeWorkspace({
     packages: Object.fromEntries(
       ['one', 'two', 'three', 'four'].map((name) => [`${name}-${mark}`, { quick: true }]),

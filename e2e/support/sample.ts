@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { REPOSITORY } from './launch';
@@ -20,5 +20,7 @@ export async function copySample(packages: readonly string[]): Promise<Temporary
     const rule = join('rules', 'packages', file);
     await cp(join(REPOSITORY, rule), join(path, rule));
   }
+  // The sample's build command reads its rule files with the repository's own yaml package.
+  await symlink(join(REPOSITORY, 'node_modules'), join(path, 'node_modules'));
   return { path, remove: () => rm(parent, { recursive: true, force: true }) };
 }
