@@ -115,6 +115,20 @@ describe('draftHandoff', () => {
     },
   );
 
+  it.each(['```\n# not a heading\n', '<!--\nhidden\n', 'Words.\n\n~~~'])(
+    'goes before a block that is never closed, and leaves it there: %j',
+    (open) => {
+      const text = `# H\n\n${open}`;
+      const draft = draftHandoff(text, FACTS).text;
+      expect(draft.endsWith(open.replace('Words.\n\n', ''))).toBe(true);
+      expect(draft.indexOf(SESSION_HEADING)).toBeGreaterThan(draft.indexOf('## Batch Progress'));
+      const other = draftHandoff(draft, { ...FACTS, completed: [], blockers: ['new'] }).text;
+      expect(other.endsWith(open.replace('Words.\n\n', ''))).toBe(true);
+      expect(other).toContain('- new');
+      expect(draftHandoff(other, FACTS).text).toBe(draft);
+    },
+  );
+
   it('lets no fact begin a block of its own', () => {
     const hostile = 'x\n\n## Reference\n```\n<!-- \u001b[2K `y`';
     const { text } = draftHandoff(TEXT, { ...FACTS, completed: [hostile], decisions: ['<!--'] });

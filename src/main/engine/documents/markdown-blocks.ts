@@ -18,10 +18,13 @@ export interface MarkdownBlocks {
   readonly lines: readonly Line[];
   readonly kinds: readonly LineKind[];
   readonly headings: readonly Heading[];
+  /** Line on which a fence or HTML block begins that the text never closes: all behind it is hidden. Null mostly. */
+  readonly openLine: number | null;
 }
 
-const FENCE = /^(`{3,}|~{3,})(.*)$/;
-const ATX = /^(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$/;
+// With the flag s nothing stops "." short of the end, where backtracking would take ages (U+2028 is no line end here).
+const FENCE = /^(`{3,}|~{3,})(.*)$/s;
+const ATX = /^(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$/s;
 const SETEXT = /^(=+|-+)[ \t]*$/;
 const THEMATIC = /^(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$/;
 const LIST_ITEM = /^((?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$))/;
@@ -59,6 +62,8 @@ interface Fence {
 class BlockScanner {
   readonly kinds: LineKind[] = [];
   readonly headings: Heading[] = [];
+  /** Line on which the newest fence or HTML block began. */
+  private openedOn = 0;
   private fence: Fence | null = null;
   private html: { readonly end: RegExp | null } | null = null;
   /** Columns at which the contents of the open list items begin, outermost first. */
@@ -75,11 +80,18 @@ class BlockScanner {
   take(content: string, index: number): void {
     this.paragraphBegins = false;
     this.quotes = false;
+    if (this.fence === null && this.html === null) this.openedOn = index;
     const kind = this.classify(content, index);
     this.kinds.push(kind);
     this.afterBlank = kind === 'blank';
     this.openParagraph = this.paragraphBegins || kind === 'prose' || kind === 'continued';
     this.quoted = this.quotes || (this.quoted && kind === 'continued');
+  }
+
+  get openLine(): number | null {
+    // A block that a blank line ends is ended by the text's end as well.
+    const open = this.fence !== null || (this.html !== null && this.html.end !== null);
+    return open ? this.openedOn : null;
   }
 
   private classify(content: string, index: number): LineKind {
@@ -187,7 +199,7 @@ export const markdownBlocks = (text: string): MarkdownBlocks => {
     headings.push({ level: content.startsWith('=') ? 1 : 2, text: words, line: index - 1 });
   });
   headings.sort((left, right) => left.line - right.line);
-  return { lines, kinds: scanner.kinds, headings };
+  return { lines, kinds: scanner.kinds, headings, openLine: scanner.openLine };
 };
 
 /** The headings that a line stands under, outermost first. */

@@ -125,10 +125,14 @@ export const findTables = (text: string): readonly Table[] => {
   return tables;
 };
 
+/** Cells are short; of a longer one this much is compared, which bounds the cost of the patterns below. */
+const MAX_COMPARED = 10_000;
+
 /** What a cell says, for comparing: without emphasis, code marks, link targets and escapes. */
 export const plainText = (markdown: string): string =>
   markdown
-    .replaceAll(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .slice(0, MAX_COMPARED)
+    .replaceAll(/!?\[([^[\]]*)\]\([^()]*\)/g, '$1')
     .replaceAll(/[`*]|~~|(?<![A-Za-z0-9])_+|_+(?![A-Za-z0-9])/g, '')
     .replaceAll(/\\([!-/:-@[-`{-~])/g, '$1')
     .trim();

@@ -22,6 +22,13 @@ const startOf = (text: string, blocks: MarkdownBlocks, heading: Heading): number
   return blocks.lines[index]?.start ?? text.length;
 };
 
+/** Where the visible part of a text ends: before a fence or comment that is never closed, which would hide an addition. */
+const endOf = (text: string, { lines, openLine }: MarkdownBlocks): number =>
+  openLine === null ? text.length : (lines[openLine]?.start ?? text.length);
+
+/** As much of the text before an insertion as says whether a blank line stands there. */
+const LOOK_BACK = 200;
+
 const insertBlock = (text: string, at: number, block: readonly string[]): string => {
   const eol = lineEndOf(text);
   const body = block.join(eol);
@@ -29,7 +36,8 @@ const insertBlock = (text: string, at: number, block: readonly string[]): string
   const after = text.slice(at);
   const ends = /(?:\r\n|\n|\r)$/.test(before) || before === '' || before === '\uFEFF';
   const blankAbove =
-    /(?:\r\n|\n|\r(?!\n))[ \t]*(?:\r\n|\n|\r)$/.test(before) || /^\uFEFF?$/.test(before);
+    /(?:\r\n|\n|\r(?!\n))[ \t]*(?:\r\n|\n|\r)$/.test(before.slice(-LOOK_BACK)) ||
+    /^\uFEFF?$/.test(before);
   const gap = (ends ? '' : eol) + (blankAbove ? '' : eol);
   // At the end the text keeps the last newline that it had, or had not.
   const tail = after === '' ? (ends ? eol : '') : eol + eol;
@@ -38,7 +46,8 @@ const insertBlock = (text: string, at: number, block: readonly string[]): string
 
 /**
  * Adds a section: its heading (`## Title`) and lines. It goes below a heading of that title that is there already,
- * else before a heading that closes the document (Reference, Checklist), else at the end. Every byte of the text stays.
+ * else before a heading that closes the document (Reference, Checklist), else at the end, or before a fence that is
+ * never closed. Every byte of the text stays.
  */
 export const addSection = (text: string, heading: string, block: readonly string[]): string => {
   const blocks = markdownBlocks(text);
@@ -51,7 +60,7 @@ export const addSection = (text: string, heading: string, block: readonly string
     return insertBlock(text, at, block);
   }
   const closing = blocks.headings.find((one) => one.level <= level && CLOSING.test(one.text));
-  const at = closing === undefined ? text.length : startOf(text, blocks, closing);
+  const at = closing === undefined ? endOf(text, blocks) : startOf(text, blocks, closing);
   return insertBlock(text, at, [heading, '', ...block]);
 };
 
@@ -64,7 +73,7 @@ const spanOf = (text: string, heading: string): { start: number; end: number } |
   if (found === undefined) return null;
   const next = blocks.headings.slice(index + 1).find((one) => one.level <= level);
   const start = blocks.lines[found.line]?.start ?? 0;
-  return { start, end: next === undefined ? text.length : startOf(text, blocks, next) };
+  return { start, end: next === undefined ? endOf(text, blocks) : startOf(text, blocks, next) };
 };
 
 /**
@@ -77,7 +86,7 @@ export const replaceSection = (text: string, heading: string, block: readonly st
   const eol = lineEndOf(text);
   const old = text.slice(span.start, span.end);
   // The blank lines at its end separate it from what follows: they are the author's.
-  const trailing = /\s*$/.exec(old)?.[0] ?? '';
+  const trailing = old.slice(old.trimEnd().length);
   const by = [heading, '', ...block].join(eol) + trailing;
   return applyEdits(text, [{ start: span.start, end: span.end, by }]);
 };

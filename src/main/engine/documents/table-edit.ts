@@ -91,8 +91,8 @@ const inside = (
     if (!compact) return aligned(markdown, padded.width, padded.measure, alignment);
   }
   if (like === null || like.trim() === '') return markdown === '' ? (like ?? ' ') : ` ${markdown} `;
-  const before = /^\s*/.exec(like)?.[0] ?? '';
-  const after = /\s*$/.exec(like)?.[0] ?? '';
+  const before = like.slice(0, like.length - like.trimStart().length);
+  const after = like.slice(like.trimEnd().length);
   return guarded(before + markdown + after);
 };
 
