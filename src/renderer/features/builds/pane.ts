@@ -1,19 +1,11 @@
-import { FitAddon } from '@xterm/addon-fit';
-import { SearchAddon } from '@xterm/addon-search';
-import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
-import { WebLinksAddon } from '@xterm/addon-web-links';
-import { type IMarker, Terminal } from '@xterm/xterm';
+import type { IMarker } from '@xterm/xterm';
 import { createStore } from 'zustand/vanilla';
 import type { FailurePlace, PaneChunk } from '../../../shared/window-contract';
 import { ask } from '../../state/bridge';
-import { FONT_SIZES, openDialog } from '../../state/store';
+import { openDialog } from '../../state/store';
 import { bytes } from '../../ui/format';
-import { quieten } from './quiet-terminal';
-import { drawWithGraphicsCard } from './renderer-choice';
-import { DARK, LIGHT, MARKS } from './terminal-theme';
+import { type FindOptions, type Found, LogTerminal } from './log-terminal';
 
-const SCROLLBACK = 10_000;
-const LOG_FONT = '"JetBrains Mono"';
 /** A place in the log is noted for every so many bytes, so that "earlier" knows where the top is. */
 const NOTE_EVERY = 16 * 1024;
 /** Shown before a place that was asked for, and loaded at once when going back. */
@@ -23,11 +15,6 @@ const EARLIER_STEP = 256 * 1024;
 const LINES_AHEAD = 2_000;
 const NEWLINE = 10;
 
-export interface FindOptions {
-  readonly regex: boolean;
-  readonly caseSensitive: boolean;
-}
-
 /** What the pane's frame shows beside the log itself. */
 export interface PaneState {
   readonly following: boolean;
@@ -35,7 +22,7 @@ export interface PaneState {
   readonly skipped: number;
   /** Bytes of the log before the first line that can be scrolled to; shown at the top only. */
   readonly earlier: number;
-  readonly found: { readonly index: number; readonly count: number } | null;
+  readonly found: Found | null;
   readonly refusal: string | null;
   readonly finding: boolean;
 }
@@ -44,8 +31,6 @@ interface Goal {
   readonly offset: number;
   readonly mark: boolean;
 }
-
-const darkScheme = window.matchMedia('(prefers-color-scheme: dark)');
 
 /**
  * One terminal pane: a view on one attempt's log. Lives outside React; bytes go from the engine's
@@ -62,11 +47,13 @@ export class Pane {
     refusal: null,
     finding: false,
   }));
-  readonly #element = document.createElement('div');
-  #fontSize: number = FONT_SIZES.usual;
-  #terminal: Terminal | null = null;
-  #search: SearchAddon | null = null;
-  #fit: FitAddon | null = null;
+  readonly #terminal = new LogTerminal({
+    onMoved: () => this.#userMoved(),
+    onFound: (found) => this.state.setState({ found }),
+    onLink: (url) => {
+      if (/^https?:\/\//i.test(url)) openDialog({ kind: 'link', url });
+    },
+  });
   #attempt: string | null = null;
   #attached: Promise<boolean> | null = null;
   #visible = false;
@@ -80,87 +67,14 @@ export class Pane {
   #sought: { readonly offset: number; answered: boolean } | null = null;
   #notes: { readonly marker: IMarker; readonly offset: number }[] = [];
   #lastNote = -1;
-  #failure: IMarker | null = null;
 
   constructor(index: number) {
     this.id = `pane-${index + 1}`;
-    this.#element.style.cssText = 'position:absolute;inset:0';
   }
 
   /** Puts the terminal under `host`; gives back what takes it out again. */
   mount(host: HTMLElement): () => void {
-    host.append(this.#element);
-    let pending: ReturnType<typeof setTimeout> | undefined;
-    const observer = new ResizeObserver(() => {
-      clearTimeout(pending);
-      pending = setTimeout(() => this.#refit(), 60);
-    });
-    observer.observe(host);
-    this.#refit();
-    return () => {
-      clearTimeout(pending);
-      observer.disconnect();
-      this.#element.remove();
-    };
-  }
-
-  #refit(): void {
-    const { clientWidth, clientHeight } = this.#element;
-    if (clientWidth > 40 && clientHeight > 20) this.#fit?.fit();
-  }
-
-  /**
-   * Made when there is first something to show: a terminal that is opened out of sight measures its
-   * letters as nothing.
-   */
-  #make(): void {
-    const terminal = new Terminal({
-      allowProposedApi: true,
-      disableStdin: true,
-      convertEol: false,
-      scrollback: SCROLLBACK,
-      scrollOnEraseInDisplay: true,
-      scrollOnUserInput: false,
-      cursorInactiveStyle: 'none',
-      cursorBlink: false,
-      fontFamily: 'monospace',
-      fontSize: this.#fontSize,
-      lineHeight: 1.2,
-      minimumContrastRatio: 4.5,
-      drawBoldTextInBrightColors: false,
-      theme: darkScheme.matches ? DARK : LIGHT,
-      linkHandler: { activate: (_event, url) => askToOpen(url) },
-      overviewRuler: { width: 10 },
-    });
-    quieten(terminal);
-    // The frame has the keys; the terminal would only send them to a build that does not listen.
-    terminal.attachCustomKeyEventHandler(() => false);
-    this.#fit = new FitAddon();
-    this.#search = new SearchAddon({ highlightLimit: 2_000 });
-    terminal.loadAddon(this.#fit);
-    terminal.loadAddon(this.#search);
-    terminal.loadAddon(new WebLinksAddon((_event, url) => askToOpen(url)));
-    terminal.loadAddon(new UnicodeGraphemesAddon());
-    terminal.open(this.#element);
-    terminal.textarea?.setAttribute('tabindex', '-1');
-    terminal.textarea?.setAttribute('aria-hidden', 'true');
-    drawWithGraphicsCard(terminal);
-    this.#search.onDidChangeResults(({ resultIndex, resultCount }) =>
-      this.state.setState({ found: { index: resultIndex, count: resultCount } }),
-    );
-    darkScheme.addEventListener('change', () => {
-      terminal.options.theme = darkScheme.matches ? DARK : LIGHT;
-    });
-    const moved = () => requestAnimationFrame(() => this.#userMoved());
-    this.#element.addEventListener('wheel', moved, { passive: true });
-    this.#element.addEventListener('pointerup', moved);
-    this.#terminal = terminal;
-    this.#refit();
-    // Letters are measured once per font: it has to be there before it is named.
-    void document.fonts.load(`${this.#fontSize}px ${LOG_FONT}`).then(() => {
-      terminal.options.fontFamily = `${LOG_FONT}, ui-monospace, monospace`;
-      this.#refit();
-    });
+    return this.#terminal.mount(host);
   }
 
   /** Shows an attempt's log, or none; nothing is sent to a pane that is not on screen. */
@@ -168,7 +82,8 @@ export class Pane {
     const changed = attempt !== this.#attempt;
     this.#visible = visible;
     if (changed) {
-      if (attempt === null) this.#detach();
+      // Another attempt's attach takes the place of the one before by itself.
+      if (attempt === null || !visible) this.#detach();
       this.#attempt = attempt;
       this.#attached = null;
       this.#clear();
@@ -182,7 +97,7 @@ export class Pane {
       });
     }
     if (attempt === null) return;
-    if (visible && this.#terminal === null) this.#make();
+    if (visible) this.#terminal.ensure();
     if (visible && this.#attached === null) void this.#attach(attempt);
     else if (!visible && this.#attached !== null && this.state.getState().following) this.#detach();
   }
@@ -210,9 +125,8 @@ export class Pane {
   }
 
   #clear(): void {
-    this.#terminal?.reset();
+    this.#terminal.reset();
     this.#notes = [];
-    this.#failure = null;
     this.#held = 0;
     this.state.setState({ earlier: 0 });
   }
@@ -220,7 +134,7 @@ export class Pane {
   /** Draws a chunk. What was asked for anew begins with a reset: what comes before that is late. */
   receive(chunk: PaneChunk): void {
     const terminal = this.#terminal;
-    if (terminal === null || this.#attempt === null || this.#attached === null) return;
+    if (!terminal.made || this.#attempt === null || this.#attached === null) return;
     if (this.#awaitsReset && !this.#isAwaited(chunk)) return;
     this.#awaitsReset = false;
     this.#sought = null;
@@ -265,9 +179,8 @@ export class Pane {
   #note(offset: number): void {
     if (this.#lastNote >= 0 && offset - this.#lastNote < NOTE_EVERY) return;
     this.#lastNote = offset;
-    const terminal = this.#terminal;
-    terminal?.write('', () => {
-      const marker = terminal.registerMarker(0);
+    this.#terminal.write('', () => {
+      const marker = this.#terminal.markLine();
       if (marker !== undefined) this.#notes.push({ marker, offset });
       if (this.#notes.length > 64)
         this.#notes = this.#notes.filter((note) => !note.marker.isDisposed);
@@ -275,26 +188,8 @@ export class Pane {
   }
 
   #arrive(goal: Goal): void {
-    const terminal = this.#terminal;
-    const marker = terminal?.registerMarker(0);
-    if (terminal === null || marker === undefined) return;
-    if (goal.mark) this.#failure = marker;
-    const line = marker.line;
-    // Scrolled to once what follows it is there to fill the view.
-    setTimeout(() => {
-      terminal.scrollToLine(Math.max(0, marker.isDisposed ? line : marker.line - 4));
-      if (!goal.mark || marker.isDisposed) return;
-      const colour = darkScheme.matches ? MARKS.dark.failure : MARKS.light.failure;
-      const decoration = terminal.registerDecoration({
-        marker,
-        width: terminal.cols,
-        backgroundColor: colour,
-        overviewRulerOptions: { color: darkScheme.matches ? '#ff7a59' : '#b0340f' },
-      });
-      decoration?.onRender((element) => {
-        element.dataset.failure = 'true';
-      });
-    }, 60);
+    const marker = this.#terminal.markLine();
+    if (marker !== undefined) this.#terminal.showLine(marker, goal.mark);
   }
 
   #drawn(): void {
@@ -305,8 +200,8 @@ export class Pane {
   #mayReadOn(): boolean {
     const { following } = this.state.getState();
     if (this.#mode === 'tail') return following;
-    const buffer = this.#terminal?.buffer.active;
-    return buffer === undefined || buffer.baseY - buffer.viewportY < LINES_AHEAD;
+    const { top, end } = this.#terminal.view;
+    return end - top < LINES_AHEAD;
   }
 
   #acknowledge(): void {
@@ -318,9 +213,8 @@ export class Pane {
 
   /** A person scrolled: up means to read, back at the end means to follow. */
   #userMoved(): void {
-    const buffer = this.#terminal?.buffer.active;
-    if (buffer === undefined) return;
-    const atEnd = buffer.viewportY >= buffer.baseY;
+    const { top, end } = this.#terminal.view;
+    const atEnd = top >= end;
     this.#sayTop();
     if (this.#mode === 'tail') {
       if (this.state.getState().following !== atEnd) this.state.setState({ following: atEnd });
@@ -333,16 +227,15 @@ export class Pane {
   }
 
   #sayTop(): void {
-    const atTop = (this.#terminal?.buffer.active.viewportY ?? 0) === 0;
-    const earlier = atTop ? this.#topOffset() : 0;
+    const earlier = this.#terminal.view.top === 0 ? this.#topOffset() : 0;
     if (earlier !== this.state.getState().earlier) this.state.setState({ earlier });
   }
 
   /** Scrolls by lines, by pages, or to an end. */
   scroll(by: 'line-up' | 'line-down' | 'page-up' | 'page-down'): void {
-    if (by === 'line-up') this.#terminal?.scrollLines(-1);
-    else if (by === 'line-down') this.#terminal?.scrollLines(1);
-    else this.#terminal?.scrollPages(by === 'page-up' ? -1 : 1);
+    if (by === 'line-up') this.#terminal.scrollLines(-1);
+    else if (by === 'line-down') this.#terminal.scrollLines(1);
+    else this.#terminal.scrollPages(by === 'page-up' ? -1 : 1);
     this.#userMoved();
   }
 
@@ -369,7 +262,7 @@ export class Pane {
       this.#sought = null;
       void this.#attached.then(() => ask('panes.follow', { pane: this.id }));
     } else {
-      this.#terminal?.scrollToBottom();
+      this.#terminal.scrollToEnd();
       this.#acknowledge();
     }
   }
@@ -402,7 +295,7 @@ export class Pane {
   /** Shows the beginning of the log. */
   toStart(): void {
     if (this.#topOffset() === 0 && this.#attached !== null) {
-      this.#terminal?.scrollToTop();
+      this.#terminal.scrollToTop();
       this.#userMoved();
     } else this.#seek(0, { offset: 0, mark: false });
   }
@@ -413,70 +306,29 @@ export class Pane {
     this.#seek(Math.max(0, top - EARLIER_STEP), { offset: top, mark: false });
   }
 
-  /** True when a failure's line is marked in what is loaded. */
-  get failureShown(): boolean {
-    return this.#failure !== null && !this.#failure.isDisposed;
-  }
-
   setFontSize(size: number): void {
-    this.#fontSize = Math.min(FONT_SIZES.most, Math.max(FONT_SIZES.least, size));
-    if (this.#terminal === null || this.#terminal.options.fontSize === this.#fontSize) return;
-    this.#terminal.options.fontSize = this.#fontSize;
-    this.#refit();
+    this.#terminal.setFontSize(size);
   }
 
+  /** Opens or closes the find box. */
   setFinding(finding: boolean): void {
-    this.state.setState({ finding, ...(finding ? {} : { found: null }) });
-    if (!finding) this.#search?.clearDecorations();
+    this.state.setState({ finding });
+    if (!finding) this.#terminal.endFind();
   }
 
-  /** Looks for words in the lines that are loaded. An expression that is not one finds nothing. */
+  /** Looks for words in the lines that are loaded; the place found is read, not followed past. */
   find(words: string, forward: boolean, options: FindOptions, incremental: boolean): void {
-    const colours = darkScheme.matches ? MARKS.dark : MARKS.light;
-    if (words === '') {
-      this.#search?.clearDecorations();
-      this.state.setState({ found: null });
-      return;
-    }
-    if (options.regex) {
-      try {
-        new RegExp(words);
-      } catch {
-        this.state.setState({ found: { index: -1, count: 0 } });
-        return;
-      }
-    }
-    const wanted = {
-      ...options,
-      incremental,
-      decorations: {
-        matchBackground: colours.match,
-        activeMatchBackground: colours.active,
-        matchOverviewRuler: colours.active,
-        activeMatchColorOverviewRuler: colours.active,
-      },
-    };
-    if (forward) this.#search?.findNext(words, wanted);
-    else this.#search?.findPrevious(words, wanted);
+    this.#terminal.find(words, forward, options, incremental);
     this.#userMoved();
   }
 
   /** What is selected, as text. */
   selection(): string {
-    return this.#terminal?.getSelection() ?? '';
+    return this.#terminal.selection();
   }
 
   /** Every line that is loaded, as text. */
   everything(): string {
-    const terminal = this.#terminal;
-    if (terminal === null) return '';
-    terminal.selectAll();
-    const text = terminal.getSelection();
-    terminal.clearSelection();
-    return text;
+    return this.#terminal.everything();
   }
 }
-
-const askToOpen = (url: string): void => {
-  if (/^https?:\/\//i.test(url)) openDialog({ kind: 'link', url });
-};

@@ -1,0 +1,248 @@
+import { FitAddon } from '@xterm/addon-fit';
+import { SearchAddon } from '@xterm/addon-search';
+import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
+import { WebLinksAddon } from '@xterm/addon-web-links';
+import { type IMarker, Terminal } from '@xterm/xterm';
+import { FONT_SIZES } from '../../state/store';
+import { quieten } from './quiet-terminal';
+import { drawWithGraphicsCard } from './renderer-choice';
+import { DARK, LIGHT, MARKS } from './terminal-theme';
+
+const SCROLLBACK = 10_000;
+const LOG_FONT = '"JetBrains Mono"';
+/** Matches that are counted and coloured; past it the count reads "more than". */
+const MOST_MATCHES = 2_000;
+/** Lines shown above a line that was gone to. */
+const LINES_ABOVE = 4;
+/** Time for what follows a line to be drawn before it is scrolled to. */
+const SETTLE_MS = 60;
+
+export interface FindOptions {
+  readonly regex: boolean;
+  readonly caseSensitive: boolean;
+}
+export interface Found {
+  /** Counted from 0; -1 when there are more matches than are counted, or none. */
+  readonly index: number;
+  readonly count: number;
+}
+
+interface Listeners {
+  /** A person moved the view, by wheel or by the scroll bar. */
+  readonly onMoved: () => void;
+  readonly onFound: (found: Found | null) => void;
+  readonly onLink: (url: string) => void;
+}
+
+const darkScheme = window.matchMedia('(prefers-color-scheme: dark)');
+
+/** A terminal that shows and never answers: colours, search, selection, links. Knows nothing of logs' files. */
+export class LogTerminal {
+  readonly #element = document.createElement('div');
+  readonly #listeners: Listeners;
+  readonly #fit = new FitAddon();
+  readonly #search = new SearchAddon({ highlightLimit: MOST_MATCHES });
+  #fontSize: number = FONT_SIZES.usual;
+  #terminal: Terminal | null = null;
+
+  constructor(listeners: Listeners) {
+    this.#listeners = listeners;
+    this.#element.style.cssText = 'position:absolute;inset:0';
+  }
+
+  /** Puts the terminal under `host`; gives back what takes it out again. */
+  mount(host: HTMLElement): () => void {
+    host.append(this.#element);
+    let pending: ReturnType<typeof setTimeout> | undefined;
+    const observer = new ResizeObserver(() => {
+      clearTimeout(pending);
+      pending = setTimeout(() => this.#refit(), 60);
+    });
+    observer.observe(host);
+    this.#refit();
+    return () => {
+      clearTimeout(pending);
+      observer.disconnect();
+      this.#element.remove();
+    };
+  }
+
+  /**
+   * Makes the terminal if there is none yet. Called once it can be seen: one that is opened out of
+   * sight measures its letters as nothing.
+   */
+  ensure(): void {
+    if (this.#terminal !== null) return;
+    const onLink = (_event: MouseEvent, url: string) => this.#listeners.onLink(url);
+    const terminal = new Terminal({
+      allowProposedApi: true,
+      disableStdin: true,
+      convertEol: false,
+      scrollback: SCROLLBACK,
+      scrollOnEraseInDisplay: true,
+      scrollOnUserInput: false,
+      cursorInactiveStyle: 'none',
+      cursorBlink: false,
+      fontFamily: 'monospace',
+      fontSize: this.#fontSize,
+      lineHeight: 1.2,
+      minimumContrastRatio: 4.5,
+      drawBoldTextInBrightColors: false,
+      theme: darkScheme.matches ? DARK : LIGHT,
+      linkHandler: { activate: onLink },
+      overviewRuler: { width: 10 },
+    });
+    quieten(terminal);
+    // The pane has the keys; the terminal would only send them to a build that does not listen.
+    terminal.attachCustomKeyEventHandler(() => false);
+    for (const addon of [
+      this.#fit,
+      this.#search,
+      new WebLinksAddon(onLink),
+      new UnicodeGraphemesAddon(),
+    ])
+      terminal.loadAddon(addon);
+    terminal.open(this.#element);
+    terminal.textarea?.setAttribute('tabindex', '-1');
+    terminal.textarea?.setAttribute('aria-hidden', 'true');
+    drawWithGraphicsCard(terminal);
+    this.#search.onDidChangeResults(({ resultIndex, resultCount }) =>
+      this.#listeners.onFound({ index: resultIndex, count: resultCount }),
+    );
+    darkScheme.addEventListener('change', () => {
+      terminal.options.theme = darkScheme.matches ? DARK : LIGHT;
+    });
+    const moved = () => requestAnimationFrame(this.#listeners.onMoved);
+    this.#element.addEventListener('wheel', moved, { passive: true });
+    this.#element.addEventListener('pointerup', moved);
+    this.#terminal = terminal;
+    this.#refit();
+    // Letters are measured once per font: it has to be there before it is named.
+    void document.fonts.load(`${this.#fontSize}px ${LOG_FONT}`).then(() => {
+      terminal.options.fontFamily = `${LOG_FONT}, ui-monospace, monospace`;
+      this.#refit();
+    });
+  }
+
+  #refit(): void {
+    const { clientWidth, clientHeight } = this.#element;
+    if (this.#terminal !== null && clientWidth > 40 && clientHeight > 20) this.#fit.fit();
+  }
+
+  get made(): boolean {
+    return this.#terminal !== null;
+  }
+
+  /** The first line in view, and the first of the last screenful; counted from the buffer's top. */
+  get view(): { readonly top: number; readonly end: number } {
+    const buffer = this.#terminal?.buffer.active;
+    return { top: buffer?.viewportY ?? 0, end: buffer?.baseY ?? 0 };
+  }
+
+  /** Draws after all that was given before; `drawn` is called once it is parsed. */
+  write(data: Uint8Array | string, drawn?: () => void): void {
+    this.#terminal?.write(data, drawn);
+  }
+
+  /** Empties it at once, whatever is still to be drawn: call it from `drawn` to keep the order. */
+  reset(): void {
+    this.#terminal?.reset();
+  }
+
+  /** Marks the line that is being written. */
+  markLine(): IMarker | undefined {
+    return this.#terminal?.registerMarker(0);
+  }
+
+  /** Scrolls a line into view, and colours it where `alarm` is set. */
+  showLine(marker: IMarker, alarm: boolean): void {
+    const { line } = marker;
+    setTimeout(() => {
+      const terminal = this.#terminal;
+      terminal?.scrollToLine(Math.max(0, marker.isDisposed ? line : marker.line - LINES_ABOVE));
+      if (terminal === null || !alarm || marker.isDisposed) return;
+      const colours = darkScheme.matches ? MARKS.dark : MARKS.light;
+      terminal.registerDecoration({
+        marker,
+        width: terminal.cols,
+        backgroundColor: colours.failure,
+        overviewRulerOptions: { color: colours.alarm },
+      });
+    }, SETTLE_MS);
+  }
+
+  scrollLines(count: number): void {
+    this.#terminal?.scrollLines(count);
+  }
+  scrollPages(count: number): void {
+    this.#terminal?.scrollPages(count);
+  }
+  scrollToTop(): void {
+    this.#terminal?.scrollToTop();
+  }
+  scrollToEnd(): void {
+    this.#terminal?.scrollToBottom();
+  }
+
+  /** Size of the letters in CSS pixels; kept within what can be read. */
+  setFontSize(size: number): void {
+    this.#fontSize = Math.min(FONT_SIZES.most, Math.max(FONT_SIZES.least, size));
+    if (this.#terminal === null || this.#terminal.options.fontSize === this.#fontSize) return;
+    this.#terminal.options.fontSize = this.#fontSize;
+    this.#refit();
+  }
+
+  /** Looks for words in the lines that are loaded. An expression that is not one finds nothing. */
+  find(words: string, forward: boolean, options: FindOptions, incremental: boolean): void {
+    if (words === '') {
+      this.endFind();
+      return;
+    }
+    if (options.regex && !isExpression(words)) {
+      this.#listeners.onFound({ index: -1, count: 0 });
+      return;
+    }
+    const colours = darkScheme.matches ? MARKS.dark : MARKS.light;
+    const wanted = {
+      ...options,
+      incremental,
+      decorations: {
+        matchBackground: colours.match,
+        activeMatchBackground: colours.active,
+        matchOverviewRuler: colours.active,
+        activeMatchColorOverviewRuler: colours.active,
+      },
+    };
+    if (forward) this.#search.findNext(words, wanted);
+    else this.#search.findPrevious(words, wanted);
+  }
+
+  endFind(): void {
+    this.#search.clearDecorations();
+    this.#listeners.onFound(null);
+  }
+
+  /** What is selected, as text. */
+  selection(): string {
+    return this.#terminal?.getSelection() ?? '';
+  }
+
+  /** Every line that is loaded, as text. */
+  everything(): string {
+    const terminal = this.#terminal;
+    if (terminal === null) return '';
+    terminal.selectAll();
+    const text = terminal.getSelection();
+    terminal.clearSelection();
+    return text;
+  }
+}
+
+const isExpression = (words: string): boolean => {
+  try {
+    new RegExp(words);
+    return true;
+  } catch {
+    return false;
+  }
+};
