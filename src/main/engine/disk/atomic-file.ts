@@ -60,12 +60,35 @@ const running = new Map<string, Promise<void>>();
 const waiting = new Map<string, Waiting>();
 
 const start = (key: string, data: string | Uint8Array): Promise<void> => {
-  const done = replace(key, data).finally(() => running.delete(key));
+  const done = replace(key, data)
+    .then(() => {})
+    .finally(() => running.delete(key));
   running.set(key, done);
   return done;
 };
 
-const replace = async (path: string, data: string | Uint8Array): Promise<void> => {
+/**
+ * As `writeFileAtomic`, but only if `mayReplace` still says so when the new content is ready and nothing
+ * but the rename is left: what somebody else wrote in the meantime is not written over. Answers whether
+ * it was replaced. For writers that take turns on one path themselves: such saves are not coalesced.
+ */
+export const replaceFileAtomic = async (
+  path: string,
+  data: string | Uint8Array,
+  mayReplace: () => Promise<boolean>,
+): Promise<boolean> => {
+  const key = resolve(path);
+  await running.get(key)?.catch(() => {});
+  return replace(key, data, mayReplace);
+};
+
+const always = async (): Promise<boolean> => true;
+
+const replace = async (
+  path: string,
+  data: string | Uint8Array,
+  mayReplace: () => Promise<boolean> = always,
+): Promise<boolean> => {
   const target = await follow(path);
   const folder = dirname(target);
   await mkdir(folder, { recursive: true });
@@ -75,12 +98,17 @@ const replace = async (path: string, data: string | Uint8Array): Promise<void> =
   const temporary = join(folder, temporaryName(basename(target)));
   try {
     await writeNew(temporary, data, existing);
+    if (!(await mayReplace())) {
+      await unlink(temporary).catch(() => {});
+      return false;
+    }
     await rename(temporary, target);
   } catch (error) {
     await unlink(temporary).catch(() => {});
     throw error;
   }
   await syncFolder(folder);
+  return true;
 };
 
 /** Where a path leads in the end, also when the last link of it dangles. */

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { DOCUMENTS, type DocumentKind, type DocumentView } from '../../../shared/document';
 import { type Outcome, ok, refuse } from '../../../shared/outcome';
-import { writeFileAtomic } from '../disk/atomic-file';
+import { replaceFileAtomic, writeFileAtomic } from '../disk/atomic-file';
 import { errorCode, refusalForDiskError } from '../disk/disk-error';
 import { decodeUtf8, firstBadLine } from '../workspace/decode-text';
 
@@ -136,11 +136,13 @@ export const saveDocument = (
     if (loaded.value.version === versionOf(bytes)) return viewOf(kind, loaded.value);
     try {
       await keep(root, kind, loaded.value);
-      // Keeping takes time: someone may have saved meanwhile.
-      const now = await load(root, kind);
-      if (!now.ok) return now;
-      if (now.value.version !== baseVersion) return changed(kind);
-      await writeFileAtomic(fileOf(root, kind), bytes);
+      // All that takes time is done by then: someone may have saved meanwhile.
+      const isUnchanged = async (): Promise<boolean> => {
+        const now = await load(root, kind);
+        return now.ok && now.value.version === baseVersion;
+      };
+      const isSaved = await replaceFileAtomic(fileOf(root, kind), bytes, isUnchanged);
+      if (!isSaved) return changed(kind);
     } catch (error) {
       const refusal = refusalForDiskError(error, DOCUMENTS[kind]);
       if (refusal === null) throw error;

@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseDocument } from 'yaml';
 import { type Outcome, ok, refuse } from '../../../shared/outcome';
 import { writeFileAtomic } from '../disk/atomic-file';
 import { errorCode, refusalForDiskError } from '../disk/disk-error';
+import { decodeUtf8 } from './decode-text';
+import { setRuleValue } from './rule-edit';
 
 const FILE = 'breakwater.yaml';
 
 /**
- * Sets one value of breakwater.yaml, which is created where there is none; comments and the order of
- * its keys stay. Refused with `config-invalid` when the file cannot be read as YAML: then only a person
- * can say what it meant.
+ * Sets one value of breakwater.yaml, which is created where there is none; every other byte stays.
+ * Refused where the file cannot be read as YAML: then only a person can say what it meant.
  */
 export async function setConfigValue(
   root: string,
@@ -18,37 +18,21 @@ export async function setConfigValue(
   value: string | number | boolean,
 ): Promise<Outcome<null>> {
   const file = join(root, FILE);
-  let text = '';
   try {
-    text = await readFile(file, 'utf8');
+    const bytes = await readFile(file).catch((error: unknown) => {
+      if (errorCode(error) === 'ENOENT') return Buffer.alloc(0);
+      throw error;
+    });
+    const text = decodeUtf8(bytes);
+    if (text === null)
+      return refuse('document-unreadable', `${FILE} is not UTF-8; convert it first.`);
+    const edited = setRuleValue(text, path, value);
+    if (!edited.ok) return edited;
+    await writeFileAtomic(file, edited.value);
+    return ok(null);
   } catch (error) {
-    if (errorCode(error) !== 'ENOENT') return diskRefusal(error);
+    const refusal = refusalForDiskError(error, FILE);
+    if (refusal === null) throw error;
+    return { ok: false, refusal };
   }
-  const document = parseDocument(text);
-  if (document.errors.length > 0) {
-    return refuse(
-      'config-invalid',
-      `${FILE} is not valid YAML; mend it first, then set this again.`,
-    );
-  }
-  try {
-    document.setIn(path, value);
-  } catch {
-    return refuse(
-      'config-invalid',
-      `${FILE}: ${path.slice(0, -1).join('.')} is not a group of keys.`,
-    );
-  }
-  try {
-    await writeFileAtomic(file, document.toString({ lineWidth: 0 }));
-  } catch (error) {
-    return diskRefusal(error);
-  }
-  return ok(null);
 }
-
-const diskRefusal = (error: unknown) => {
-  const refusal = refusalForDiskError(error, FILE);
-  if (refusal === null) throw error;
-  return { ok: false as const, refusal };
-};
