@@ -25,7 +25,7 @@ export const editorBase = (label: string, language: Extension): Extension => [
   EditorView.lineWrapping,
   EditorState.tabSize.of(2),
   indentUnit.of('  '),
-  EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }),
+  EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', tabindex: '0' }),
   // Tab indents; Escape before it lets the focus leave, as the editor's own help says.
   keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, indentWithTab]),
   language,

@@ -22,7 +22,7 @@ const theme = EditorView.theme({
     fontSize: '11px',
     minWidth: '40px',
   },
-  '.cm-lineNumbers .cm-gutterElement': { padding: '0 8px 0 12px', opacity: '0.75' },
+  '.cm-lineNumbers .cm-gutterElement': { padding: '0 8px 0 12px' },
   '.cm-activeLine': { backgroundColor: 'color-mix(in srgb, var(--raised) 55%, transparent)' },
   '.cm-activeLineGutter': { backgroundColor: 'transparent', color: 'var(--ink)' },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground':

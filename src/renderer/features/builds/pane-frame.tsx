@@ -255,6 +255,10 @@ export const PaneFrame = ({
   }, [pane, goal, visible]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
+    if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key === 'c') {
+      void copyText(pane.selection(), 'the selection');
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || event.target !== event.currentTarget)
       return;
     const acts: Readonly<Record<string, () => void>> = {

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useMemo, useRef } from 'react';
+import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
 import { showDetails } from '../../state/actions';
 import { useWorkspace } from '../../state/selectors';
 import { selectPackage, useStore } from '../../state/store';
@@ -29,6 +29,12 @@ export const Results = () => {
   });
   const at = entries.findIndex((entry) => entry.package === selected);
   const current = at < 0 ? 0 : at;
+
+  // Choosing a package anywhere brings its card into view; new results alone never move the list.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a person's choice is followed
+  useEffect(() => {
+    if (at >= 0 && !scroller.current?.contains(document.activeElement)) virtual.scrollToIndex(at);
+  }, [selected]);
 
   const go = (to: number): void => {
     const index = Math.min(entries.length - 1, Math.max(0, to));

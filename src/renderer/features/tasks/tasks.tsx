@@ -285,7 +285,7 @@ export const Tasks = () => {
                 ) : row.kind === 'proposal' ? (
                   <ProposalItem proposal={row.proposal} />
                 ) : (
-                  <div className={styles.heading}>
+                  <div role="listitem" className={styles.heading}>
                     <h3>{row.title}</h3>
                     {row.group === 'done' ? (
                       <Button

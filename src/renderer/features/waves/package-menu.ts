@@ -1,4 +1,5 @@
 import {
+  askToStopBuild,
   goToFailure,
   moveInPlan,
   retry,
@@ -8,6 +9,7 @@ import {
   togglePin,
   toggleSkip,
 } from '../../state/actions';
+import { isRunning } from '../../state/selectors';
 import { useStore } from '../../state/store';
 import type { MenuGroups } from '../../ui/menu';
 
@@ -17,10 +19,20 @@ export const packageMenu = (name: string): MenuGroups => {
   const row = workspace?.packages.get(name);
   const edits = workspace?.edits;
   const attempt = row?.attempt ?? null;
+  const newest = attempt === null ? undefined : workspace?.attempts.get(attempt);
+  const inLine = newest?.state === 'waiting';
   const failed = row?.state === 'failed';
   return [
     [
-      { label: 'Build now', keys: 'B', run: () => void startBuild(name) },
+      ...(newest !== undefined && (inLine || isRunning(newest))
+        ? [
+            {
+              label: inLine ? 'Take out of the line…' : 'Stop the build…',
+              grave: true,
+              run: () => askToStopBuild(newest.id, name),
+            },
+          ]
+        : [{ label: 'Build now', keys: 'B', run: () => void startBuild(name) }]),
       ...(failed || row?.state === 'blocked'
         ? [{ label: 'Retry', keys: 'R', run: () => void retry(name) }]
         : []),

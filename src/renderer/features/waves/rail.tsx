@@ -44,6 +44,11 @@ export const Rail = ({ cards }: { readonly cards: readonly RailCard[] }) => {
   }, [cards]);
 
   const place = placeOf(cards, selected);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a person's choice is followed
+  useEffect(() => {
+    if (place !== null && !scroller.current?.contains(document.activeElement))
+      virtual.scrollToIndex(place.card);
+  }, [selected]);
   const first = cards.findIndex((card) => packagesOf(card).length > 0);
   const tabStop =
     place !== null
