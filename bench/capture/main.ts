@@ -35,7 +35,7 @@ const writePayload = async (path: string, bytes: number): Promise<void> => {
 export const main = async (host: string): Promise<void> => {
   const { values } = parseArgs({
     options: {
-      megabytes: { type: 'string', default: '128' },
+      megabytes: { type: 'string', default: '200' },
       rounds: { type: 'string', default: '5' },
       bursts: { type: 'string', default: '60' },
     },

@@ -336,6 +336,31 @@ describe('the history', () => {
     expect(await fixture.build(pool, 'x', 'true')).toMatchObject({ id: 'x-2' });
   });
 
+  it('of five thousand attempts costs no look into their folders', async () => {
+    const pool = await fixture.open();
+    const one = await fixture.build(pool, 'x', 'true');
+    await pool.close({ keepBuilding: true });
+    const folder = join(fixture.root, '.breakwater');
+    const lines: string[] = [];
+    for (let number = 1; number <= 5000; number++) {
+      const name = `p${number % 100}`;
+      lines.push(JSON.stringify({ ...one, id: `${name}-${number}`, package: name, number }));
+      // Not a folder: looking into it would fail, and the attempt would be taken for one whose turn never came.
+      await fsp.mkdir(join(folder, 'attempts', name), { recursive: true });
+      await fsp.writeFile(join(folder, 'attempts', name, String(number)), '');
+    }
+    await fsp.writeFile(join(folder, 'attempts.jsonl'), `${lines.join('\n')}\n{"id":"torn`);
+    const next = await fixture.open();
+    expect(next.endedMeanwhile).toMatchObject([{ id: 'x-1' }]);
+    expect(
+      next
+        .attempts('p7')
+        .map((attempt) => attempt.number)
+        .slice(0, 2),
+    ).toEqual([4907, 4807]);
+    expect(next.newest().size).toBe(101);
+  });
+
   it('opening a workspace makes nothing in it', async () => {
     await fixture.open();
     expect(await fsp.readdir(fixture.root)).toEqual([]);

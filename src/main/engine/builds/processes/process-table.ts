@@ -95,19 +95,13 @@ export const identify = (pid: number): ProcessIdentity | null => {
   return entry === null ? null : { pid: entry.pid, startTime: entry.startTime };
 };
 
-/** True while that very process lives; a zombie does not. */
-export const isAlive = (identity: ProcessIdentity): boolean => {
-  const entry = findProcess(identity.pid);
-  return entry !== null && entry.startTime === identity.startTime && !entry.zombie;
-};
-
-/** What tells one run of the system from the next: start times count from it. */
+/** What tells one run of the system from the next, as engine/process/identity.ts has it: start times count from it. */
 export const bootId = (): string => {
   try {
     return fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
   } catch {
     // Elsewhere start times are dates, which need no boot to be told apart.
-    return 'dated';
+    return '';
   }
 };
 
