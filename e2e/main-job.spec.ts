@@ -63,7 +63,9 @@ test('the main job, by mouse', async () => {
     await ended(page, 'lmdb', 'SUCCESS');
     await ended(page, 'snappy', 'SUCCESS');
     await expect(card(page, 'snappy', 'SUCCESS')).toContainText(/2 RPMs/);
-    await expect(page.getByText(/Last checkpoint.*3 results read, 3 index rows, handoff saved/)).toBeVisible();
+    await expect(
+      page.getByText(/Last checkpoint.*3 results read, 3 index rows, handoff saved/),
+    ).toBeVisible();
     await expectRecords(workspace.path, { lz4: 'FAILED', lmdb: 'SUCCESS', snappy: 'SUCCESS' });
   });
 
@@ -89,7 +91,9 @@ test('the main job, by mouse', async () => {
     await page.getByRole('button', { name: 'Launch wave' }).click();
     await ended(page, 'lz4', 'SUCCESS');
     await ended(page, 'leveldb', 'SUCCESS');
-    await expect(page.getByText(/Last checkpoint.*2 results read, 2 index rows, handoff saved/)).toBeVisible();
+    await expect(
+      page.getByText(/Last checkpoint.*2 results read, 2 index rows, handoff saved/),
+    ).toBeVisible();
     await expectRecords(workspace.path, { lz4: 'SUCCESS', leveldb: 'SUCCESS' });
     await screenshot('batch-done');
   });
@@ -123,15 +127,16 @@ test('the main job, by keyboard alone', async () => {
   await ended(page, 'lz4', 'FAILED');
   await ended(page, 'lmdb', 'SUCCESS');
   await ended(page, 'snappy', 'SUCCESS');
-  await expect(page.getByText(/Last checkpoint.*3 results read, 3 index rows, handoff saved/)).toBeVisible();
+  await expect(
+    page.getByText(/Last checkpoint.*3 results read, 3 index rows, handoff saved/),
+  ).toBeVisible();
 
   await test.step('the rule through the palette, corrected by typing', async () => {
     await page.keyboard.press('Control+k');
-    await page.keyboard.type('lz4');
-    await expect(page.getByRole('option', { name: /lz4/ }).first()).toBeVisible();
+    await page.keyboard.type('rule lz4');
+    await expect(page.getByRole('option', { name: /Rule file of lz4|lz4/ }).first()).toBeVisible();
     await page.keyboard.press('Enter');
     const editor = page.getByRole('textbox', { name: 'Rule file of lz4' });
-    await openRule(page);
     await expect(editor).toBeFocused();
     await page.keyboard.press('Control+f');
     await page.keyboard.type('65536');
@@ -145,13 +150,10 @@ test('the main job, by keyboard alone', async () => {
 
   await page.keyboard.press('l');
   await ended(page, 'lz4', 'SUCCESS');
-  await expect(page.getByText(/Last checkpoint.*1 result read, 1 index row, handoff saved/)).toBeVisible();
+  await expect(
+    page.getByText(/Last checkpoint.*1 result read, 1 index row, handoff saved/),
+  ).toBeVisible();
   await expectRecords(workspace.path, { lz4: 'SUCCESS', lmdb: 'SUCCESS', snappy: 'SUCCESS' });
   await close();
   await workspace.remove();
 });
-
-/** Opens the rule of the package that is selected. */
-async function openRule(page: Page): Promise<void> {
-  await page.keyboard.press('r');
-}

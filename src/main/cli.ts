@@ -110,7 +110,7 @@ async function own(
     complain(`breakwater: ${taken.refusal.message}\n`);
     return taken.refusal.code === 'workspace-locked' ? EXIT.refused : EXIT.usage;
   }
-  const { engine, close } = taken.value;
+  const { engine, close, whenIdle } = taken.value;
   const port = engineAgentPort(engine);
   let interrupted = false;
   const forget = onInterrupt(() => {
@@ -119,6 +119,8 @@ async function own(
   });
   try {
     const status = await execute(command, port, receiverFor(engine, 'cli'), say);
+    // Other commands may work through this one: they keep their owner until they are done.
+    await whenIdle();
     return interrupted ? EXIT.stopped : status;
   } finally {
     forget();

@@ -22,6 +22,8 @@ export interface OwnerOptions {
 /** A workspace that this process owns: locked, served to command-line clients, its builds adopted. */
 export interface Owner {
   readonly engine: Engine;
+  /** Settles when no command-line client waits for an answer any more. */
+  whenIdle(): Promise<void>;
   /** Gives the workspace back. Builds that run go on in their own hosts unless they are to be stopped. */
   close(builds: 'keep-building' | 'stop-builds'): Promise<void>;
 }
@@ -60,10 +62,11 @@ export async function takeWorkspace(path: string, options: OwnerOptions): Promis
     },
   }).catch((error: unknown): CommandServer => {
     engine.noteInternal('commands', error);
-    return { close: async () => {} };
+    return { whenIdle: async () => {}, close: async () => {} };
   });
   return ok({
     engine,
+    whenIdle: () => server.whenIdle(),
     close: async (builds) => {
       await server.close();
       await engine.close(builds);

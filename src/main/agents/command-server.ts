@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { once } from 'node:events';
 import { chmod, lstat, mkdir, unlink } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
@@ -29,6 +30,8 @@ export interface CommandServerOptions {
 }
 
 export interface CommandServer {
+  /** Settles when no client's command is being carried out. */
+  whenIdle(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -54,6 +57,11 @@ export async function serveCommands(options: CommandServerOptions): Promise<Comm
   await listening(server, options.socket);
   if (process.platform !== 'win32') await chmod(options.socket, 0o600);
   return {
+    whenIdle: async () => {
+      while (clients.size > 0) {
+        await Promise.all([...clients].map((socket) => once(socket, 'close')));
+      }
+    },
     close: () =>
       new Promise((done) => {
         for (const socket of clients) socket.destroy();

@@ -232,8 +232,9 @@ export class Engine {
 
   /** Why these packages cannot be the scope of a run; null when they can. */
   scopeObjection(packages: readonly string[] | null): Refusal | null {
-    if (this.waves.current !== null) {
-      return refuse('wave-running', 'A wave is running already; see: breakwater status').refusal;
+    // A single wave that is being finished (after a crash, say) is waited for; a batch is another's.
+    if (this.waves.mode === 'all') {
+      return refuse('wave-running', 'A batch is running already; see: breakwater status').refusal;
     }
     return packages === null ? null : this.#unknown(packages);
   }
@@ -249,15 +250,21 @@ export class Engine {
 
   /** Drives waves until nothing is ready or `limit` waves are done. */
   async runWaves(limit: number | null): Promise<void> {
-    const idle = new Promise<void>((done) => {
+    if (this.waves.current !== null) await this.#wavesAtRest();
+    const rest = this.#wavesAtRest();
+    await this.waves.launch({ keepGoing: true, ...(limit === null ? {} : { limit }) });
+    await rest;
+  }
+
+  /** The next time that no wave runs and none is about to. */
+  #wavesAtRest(): Promise<void> {
+    return new Promise((done) => {
       const stop = this.waves.events.on((event) => {
         if (event.kind !== 'idle') return;
         stop();
         done();
       });
     });
-    await this.waves.launch({ keepGoing: true, ...(limit === null ? {} : { limit }) });
-    await idle;
   }
 
   // Results
