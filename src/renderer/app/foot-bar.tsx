@@ -2,14 +2,13 @@ import { useWorkspace } from '../state/selectors';
 import { openDialog, showTab } from '../state/store';
 import { bytes, timeOfDay } from '../ui/format';
 import { Kbd } from '../ui/kbd';
-import { useNow } from '../ui/ticker';
 import styles from './foot-bar.module.css';
 
 /** The bar at the foot: what was produced against what crossed, and the last checkpoint. */
 export const FootBar = () => {
   const meters = useWorkspace((workspace) => workspace.meters);
   const checkpoint = useWorkspace((workspace) => workspace.checkpoint);
-  const now = useNow(false);
+  const now = Date.now();
   return (
     <footer className={styles.foot}>
       <button

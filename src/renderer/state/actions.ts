@@ -58,15 +58,15 @@ export const openWorkspace = async (path?: string): Promise<void> => {
   if (answer.value !== null) takeState(answer.value);
 };
 
+/** Says why nothing was started; a missing build command is asked for instead. */
+const sayNotStarted = (refusal: Refusal): void => {
+  if (refusal.code === 'build-command-missing') openDialog({ kind: 'command' });
+  else sayRefusal(refusal);
+};
+
 export const launchWave = async (keepGoing: boolean): Promise<void> => {
-  if (useStore.getState().workspace?.config.build.command === null) {
-    const anyOwn = useStore.getState().workspace?.packages.size ?? 0;
-    if (anyOwn > 0) {
-      openDialog({ kind: 'command' });
-      return;
-    }
-  }
-  await attempt('waves.launch', { keepGoing });
+  const answer = await ask('waves.launch', { keepGoing });
+  if (!answer.ok) sayNotStarted(answer.refusal);
 };
 export const pauseWaves = (): Promise<boolean> => did('waves.pause', {});
 export const askToStopWave = (): void => {
@@ -113,10 +113,10 @@ export const undo = async (): Promise<void> => {
 };
 
 export const startBuild = async (name: string): Promise<void> => {
-  const started = await attempt('builds.start', { package: name });
-  if (started === null) return;
-  if (started.state === 'waiting')
-    toast(`${name} waits for a free slot`, { id: `build:${started.id}` });
+  const answer = await ask('builds.start', { package: name });
+  if (!answer.ok) sayNotStarted(answer.refusal);
+  else if (answer.value.state === 'waiting')
+    toast(`${name} waits for a free slot`, { id: `build:${answer.value.id}` });
 };
 export const askToStopBuild = (attemptId: string, name: string): void =>
   confirm({

@@ -7,7 +7,6 @@ import { ask } from '../../state/bridge';
 import { useWorkspace } from '../../state/selectors';
 import { Empty } from '../../ui/empty';
 import { bytes, count, timeOfDay } from '../../ui/format';
-import { useNow } from '../../ui/ticker';
 import styles from './ledger.module.css';
 
 const LIMIT = 5000;
@@ -25,7 +24,7 @@ export const Ledger = () => {
   const meters = useWorkspace((workspace) => workspace.meters);
   const [entries, setEntries] = useState<readonly LedgerEntry[] | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
-  const now = useNow(false);
+  const now = Date.now();
   const scroller = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: more bytes mean more entries
   useEffect(() => {

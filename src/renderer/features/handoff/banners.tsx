@@ -1,6 +1,5 @@
 import { Button } from '../../ui/button';
 import { timeOfDay } from '../../ui/format';
-import { useNow } from '../../ui/ticker';
 import styles from './document-tab.module.css';
 import type { FileText, TextFile } from './use-text-file';
 
@@ -14,7 +13,7 @@ export const Banners = <F extends FileText>({
   readonly name: string;
   readonly onCompare: () => void;
 }) => {
-  const now = useNow(false);
+  const now = Date.now();
   return (
     <>
       {file.kept.kind === 'nothing' ? null : (

@@ -9,7 +9,6 @@ import { Button } from '../../ui/button';
 import { Empty } from '../../ui/empty';
 import { plural, timeOfDay } from '../../ui/format';
 import { Kbd } from '../../ui/kbd';
-import { useNow } from '../../ui/ticker';
 import { Banners } from './banners';
 import { Compare } from './compare';
 import styles from './document-tab.module.css';
@@ -85,7 +84,7 @@ export const DocumentTab = ({
   const [comparing, setComparing] = useState<Comparing | null>(null);
   const [headings, setHeadings] = useState<readonly Heading[]>([]);
   const [created, setCreated] = useState(false);
-  const now = useNow(false);
+  const now = Date.now();
   const name = DOCUMENTS[kind];
   const words = WORDS[kind];
   const file = useTextFile({

@@ -7,14 +7,13 @@ import { closeDialog, showLog, useStore } from '../../state/store';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { bytes, clock, count, roughly, timeOfDay } from '../../ui/format';
-import { useNow } from '../../ui/ticker';
 import { attemptWord, PACKAGE_WORDS } from '../../ui/words';
 import styles from './details.module.css';
 import { cardStatus } from './result-list';
 import { RuleEditor } from './rule-editor';
 
 const Rpms = ({ attempt }: { readonly attempt: Attempt }) => {
-  const now = useNow(false);
+  const now = Date.now();
   const rpms = attempt.evidence?.rpms ?? [];
   if (rpms.length === 0) return null;
   return (
@@ -48,7 +47,7 @@ const Rpms = ({ attempt }: { readonly attempt: Attempt }) => {
 };
 
 const AttemptRow = ({ attempt }: { readonly attempt: Attempt }) => {
-  const now = useNow(false);
+  const now = Date.now();
   const { word, tone } = attemptWord(attempt);
   const failed = attempt.outcome === 'failed' || attempt.outcome === 'timed-out';
   const close = (run: () => void) => () => {

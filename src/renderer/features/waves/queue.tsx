@@ -10,7 +10,6 @@ import { Empty } from '../../ui/empty';
 import { count, roughly, timeOfDay } from '../../ui/format';
 import { WithContextMenu } from '../../ui/menu';
 import { Sign } from '../../ui/sign';
-import { useNow } from '../../ui/ticker';
 import { PACKAGE_WORDS } from '../../ui/words';
 import { FirstRule } from './first-rule';
 import { packageMenu } from './package-menu';
@@ -37,7 +36,7 @@ const QueueRow = memo(
     readonly current: boolean;
   }) => {
     const row = usePackage(name);
-    const now = useNow(false);
+    const now = Date.now();
     if (row === undefined) return null;
     const { word, tone, glyph } = PACKAGE_WORDS[row.state];
     const { result } = row;

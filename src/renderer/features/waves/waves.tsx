@@ -38,15 +38,12 @@ const RunningActions = () => {
 const Actions = () => {
   const mode = useWorkspace((workspace) => workspace.batch.mode);
   const planned = useWorkspace((workspace) => workspace.plan.waves.length);
-  const closed = useWorkspace((workspace) => workspace.gate.state === 'closed');
-  const reason = useWorkspace((workspace) => workspace.gate.reason);
   const packages = useWorkspace((workspace) => workspace.packages.size);
   if (mode !== 'idle') return <RunningActions />;
   if (packages === 0) return null;
   const none = planned === 0;
   return (
     <>
-      {closed ? <span className={styles.gate}>{reason}</span> : null}
       <Button disabled={none} onClick={() => void launchWave(true)} aria-label="Run all waves">
         Run all waves <Kbd keys="Shift+L" />
       </Button>
@@ -97,6 +94,7 @@ export const Waves = () => {
   const size = useWorkspace((workspace) => workspace.config.waves.size);
   const packages = useWorkspace((workspace) => workspace.packages.size);
   const noCommand = useWorkspace((workspace) => workspace.config.build.command === null);
+  const gate = useWorkspace((workspace) => workspace.gate);
   const queueShown = useStore((state) => state.queueShown);
   const pastShown = useStore((state) => state.pastShown);
   const cards = useMemo(() => railCards(runs, plan, pastShown), [runs, plan, pastShown]);
@@ -141,9 +139,14 @@ export const Waves = () => {
         </>
       }
     >
+      {gate.state === 'closed' ? (
+        <p className={styles.ask} role="status">
+          {gate.reason}
+        </p>
+      ) : null}
       {noCommand && packages > 0 ? (
         <div className={styles.ask}>
-          No build command is given yet.
+          The workspace gives no build command.
           <Button onClick={() => openDialog({ kind: 'command' })}>Give the build command</Button>
         </div>
       ) : null}
