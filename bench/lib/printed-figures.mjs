@@ -1,0 +1,83 @@
+import { atLeast, atMost } from './figures.mjs';
+
+/* Figures of benches that print them in lines of their own. A line that is not found is an error. */
+
+const found = (text, pattern, what) => {
+  const match = pattern.exec(text);
+  if (match?.groups === undefined) throw new Error(`No ${what} in what the bench printed.`);
+  return match.groups;
+};
+
+/** @returns {import('./figures.mjs').Figure[]} of bench/capture.mjs */
+export const capturePrinted = (text) => {
+  const speeds = ['one flood', 'three floods', 'three floods, three panes following'].map(
+    (kind) => {
+      const pattern = new RegExp(
+        `^${kind}: (?<ours>[\\d.]+ MB/s) · (?<reader>.+?) (?<base>[\\d.]+ MB/s) · ratio (?<ratio>[\\d.]+)`,
+        'm',
+      );
+      const { ours, reader, base, ratio } = found(text, pattern, `line "${kind}"`);
+      return {
+        what: `the pool, ${kind}`,
+        ours,
+        baseline: `${reader} ${base}`,
+        ratio: Number(ratio),
+        aim: atLeast(Number(ratio), kind.endsWith('following') ? 0.7 : 0.9),
+      };
+    },
+  );
+  const losses = found(
+    text,
+    /lost bytes: (?<ours>\d+) of (?<bursts>\d+) · (?<stock>.+?) (?<lost>\d+) of \d+/,
+    'count of losses',
+  );
+  return [
+    ...speeds,
+    {
+      what: `bursts of 256 KB that lost bytes, of ${losses.bursts}`,
+      ours: losses.ours,
+      baseline: `${losses.stock} ${losses.lost}`,
+      ratio: null,
+      aim: null,
+    },
+  ];
+};
+
+const PLANNING_MS = 1000;
+
+/** @returns {import('./figures.mjs').Figure[]} of bench/planning.mjs */
+export const planningPrinted = (text) => {
+  const { packages } = found(text, /^planning: (?<packages>\d+) packages/m, 'number of packages');
+  const time = (what) => {
+    const { ms } = found(text, new RegExp(`^ *${what} +(?<ms>[\\d.]+) ms`, 'm'), `line "${what}"`);
+    return Number(ms);
+  };
+  const share = (what) => {
+    const { value } = found(
+      text,
+      new RegExp(`^ *${what} +(?<value>[\\d.]+)$`, 'm'),
+      `line "${what}"`,
+    );
+    return Number(value);
+  };
+  const plan = time('plan of all waves');
+  const plain = time('plain topological sort');
+  const ours = share('Breakwater');
+  const chain = share('longest chain first');
+  return [
+    {
+      what: `planning ${packages} packages`,
+      ours: `${plan.toFixed(0)} ms`,
+      baseline: `a plain topological sort ${plain.toFixed(0)} ms`,
+      ratio: plan / plain,
+      aim: atMost(plan, PLANNING_MS, 'under a second'),
+    },
+    {
+      what: 'planned total time over its lower bound',
+      ours: ours.toFixed(2),
+      baseline: `longest chain first ${chain.toFixed(2)}`,
+      ratio: ours / chain,
+      aim: atMost(ours, 1.12, 'at most 1.12'),
+    },
+  ];
+};
