@@ -1,9 +1,11 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { identifySelf } from '../process/identity';
-import { acquireLock, isHeld, lockFile, readLock } from './lock';
+import { identify, identifySelf } from '../process/identity';
+import { acquireLock, isHeld, lockFolder, readLock } from './lock';
 
 let root: string;
 beforeEach(async () => {
@@ -13,6 +15,13 @@ afterEach(() => rm(root, { recursive: true, force: true }));
 
 const about = (token: string) => ({ socket: '/tmp/s', role: 'window', token });
 
+/** Leaves what an owner leaves that was killed. */
+async function leaveStale(change: object = {}): Promise<void> {
+  const record = { ...(await identifySelf()), host: hostname(), ...about('old'), startTime: '1' };
+  await mkdir(lockFolder(root), { recursive: true });
+  await writeFile(join(lockFolder(root), 'old.held'), JSON.stringify({ ...record, ...change }));
+}
+
 describe('workspace lock', () => {
   it('is held by one owner and names it to the next', async () => {
     const first = await acquireLock(root, about('a'));
@@ -20,45 +29,59 @@ describe('workspace lock', () => {
     const second = await acquireLock(root, about('b'));
     expect(second.ok).toBe(false);
     if (!second.ok) expect(second.refusal.message).toContain(`process ${process.pid}`);
+    expect((await readLock(root))?.token).toBe('a');
   });
 
-  it('can be taken again after a release', async () => {
+  it('can be taken again after a release, and leaves nothing behind', async () => {
     const first = await acquireLock(root, about('a'));
     if (first.ok) await first.value.release();
+    expect(await readdir(lockFolder(root))).toEqual([]);
     expect((await acquireLock(root, about('b'))).ok).toBe(true);
   });
 
   it('recognises a lock whose pid now belongs to another process', async () => {
-    await acquireLock(root, about('old'));
-    const record = JSON.parse(await readFile(lockFile(root), 'utf8'));
-    await writeFile(lockFile(root), JSON.stringify({ ...record, startTime: '1' }));
+    await leaveStale();
+    expect(await readLock(root)).toBeNull();
     const taken = await acquireLock(root, about('new'));
     expect(taken.ok && taken.value.record.token).toBe('new');
+    expect(await readdir(lockFolder(root))).toEqual(['new.held']);
   });
 
-  it('recognises a lock from before a restart of the machine', async () => {
+  it('recognises the lock of a process that was killed', async () => {
+    const child = spawn('sleep', ['600']);
+    const identity = await identify(child.pid ?? 0);
+    await leaveStale(identity ?? {});
+    expect((await acquireLock(root, about('early'))).ok).toBe(false);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect((await acquireLock(root, about('late'))).ok).toBe(true);
+  });
+
+  it('recognises a lock from before a restart, and believes another machine', async () => {
     const self = await identifySelf();
-    const record = { ...self, bootId: 'another boot', host: 'x', socket: '', role: '', token: 't' };
-    const { hostname } = await import('node:os');
-    expect(await isHeld({ ...record, host: hostname() })).toBe(false);
-    expect(await isHeld(record)).toBe(true);
+    const record = { ...self, bootId: 'another boot', host: hostname(), ...about('t') };
+    expect(await isHeld(record)).toBe(false);
+    expect(await isHeld({ ...record, host: `not-${hostname()}` })).toBe(true);
   });
 
-  it('takes over a lock file that is torn', async () => {
-    await acquireLock(root, about('a'));
-    await writeFile(lockFile(root), '{"pid": 12');
-    const taken = await acquireLock(root, about('b'));
-    expect(taken.ok).toBe(true);
+  it('is not stopped by a file that is no record', async () => {
+    await mkdir(lockFolder(root), { recursive: true });
+    await writeFile(join(lockFolder(root), 'torn.held'), '{"pid": 12');
+    expect((await acquireLock(root, about('b'))).ok).toBe(true);
     expect((await readLock(root))?.token).toBe('b');
   });
 
-  it('lets exactly one of many takers win over a stale lock', async () => {
-    await acquireLock(root, about('old'));
-    const record = JSON.parse(await readFile(lockFile(root), 'utf8'));
-    await writeFile(lockFile(root), JSON.stringify({ ...record, startTime: '1' }));
-    const takers = await Promise.all(
-      Array.from({ length: 12 }, (_, index) => acquireLock(root, about(`taker-${index}`))),
-    );
-    expect(takers.filter((taken) => taken.ok)).toHaveLength(1);
+  it('never has two owners, however many try at once over a stale lock', async () => {
+    for (let round = 0; round < 2; round += 1) {
+      await rm(lockFolder(root), { recursive: true, force: true });
+      await leaveStale();
+      const takers = await Promise.all(
+        Array.from({ length: 12 }, (_, index) => acquireLock(root, about(`taker-${index}`))),
+      );
+      const owners = takers.filter((taken) => taken.ok);
+      expect(owners).toHaveLength(1);
+      const owner = owners[0];
+      if (owner?.ok) await owner.value.release();
+    }
   });
 });

@@ -1,6 +1,7 @@
-import { link, mkdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { type Outcome, ok, refuse } from '../../../shared/outcome';
 import { identifySelf, isAlive } from '../process/identity';
@@ -23,18 +24,29 @@ export interface Lock {
   release(): Promise<void>;
 }
 
-export const lockFile = (root: string): string => join(root, '.breakwater', 'lock');
+/*
+ * The lock is a folder. Whoever wants the workspace first announces itself with a file of its own
+ * (`<token>.claim`), and only then looks who else is there. Of two that announce at once at least one
+ * sees the other and withdraws, so there are never two owners; a file whose process is gone is dead,
+ * whoever finds it may remove it, and since no two files share a name nobody's live lock is removed.
+ */
+export const lockFolder = (root: string): string => join(root, '.breakwater', 'lock');
 
-/** The present owner's record; null when there is no lock or it cannot be read as one. */
-export const readLock = (root: string): Promise<LockRecord | null> => readLockFile(lockFile(root));
+type Standing = 'claim' | 'held';
 
-async function readLockFile(file: string): Promise<LockRecord | null> {
-  try {
-    const parsed = lockSchema.safeParse(JSON.parse(await readFile(file, 'utf8')));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    return null;
-  }
+interface Entry {
+  readonly standing: Standing;
+  readonly record: LockRecord;
+}
+
+/** How often two that announced themselves at once withdraw and try again. */
+const ATTEMPTS = 40;
+const BACKOFF_MS = 25;
+
+/** The present owner's record; null when nobody alive owns the workspace. */
+export async function readLock(root: string): Promise<LockRecord | null> {
+  const owner = (await entries(root)).find((entry) => entry.standing === 'held');
+  return owner?.record ?? null;
 }
 
 /** True when the process that wrote the record is still that process, on this machine and boot. */
@@ -44,36 +56,29 @@ export async function isHeld(record: LockRecord): Promise<boolean> {
   return isAlive(record);
 }
 
-/**
- * Takes the workspace for this process. The lock file is made whole under another name and linked
- * into place, so it is never seen half written; a stale one (its process is gone, its pid was given
- * to another process, the machine was restarted) is moved aside and the taking is tried again.
- */
+/** Takes the workspace for this process, or says who has it. */
 export async function acquireLock(
   root: string,
   about: { readonly socket: string; readonly role: string; readonly token: string },
 ): Promise<Outcome<Lock, 'workspace-locked'>> {
-  const file = lockFile(root);
-  await mkdir(join(root, '.breakwater'), { recursive: true });
+  await mkdir(lockFolder(root), { recursive: true });
   // The folder ignores itself, so that opening a workspace leaves `git status` as it was.
   await writeFile(join(root, '.breakwater', '.gitignore'), '*\n', { flag: 'wx' }).catch(() => {});
   const record: LockRecord = { ...(await identifySelf()), host: hostname(), ...about };
-  const draft = `${file}.${process.pid}.${record.token.slice(0, 8)}`;
-  await writeFile(draft, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
-  try {
-    for (let attempt = 0; attempt < 5; attempt += 1) {
-      try {
-        await link(draft, file);
-        return ok({ record, release: () => release(file, record) });
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      }
-      const holder = await readLock(root);
-      if (holder !== null && (await isHeld(holder))) return held(holder);
-      await removeStale(file, holder);
+  const claim = join(lockFolder(root), `${about.token}.claim`);
+  const held = join(lockFolder(root), `${about.token}.held`);
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    await announce(claim, record);
+    const others = (await entries(root)).filter((entry) => entry.record.token !== about.token);
+    if (others.length === 0) {
+      await rename(claim, held);
+      return ok({ record, release: () => unlink(held).catch(() => {}) });
     }
-  } finally {
-    await unlink(draft).catch(() => {});
+    await unlink(claim).catch(() => {});
+    const owner = others.find((entry) => entry.standing === 'held');
+    if (owner !== undefined) return refused(owner.record);
+    // Apart by chance, so that the same two do not meet again.
+    await sleep(BACKOFF_MS * (0.2 + Math.random()));
   }
   return refuse(
     'workspace-locked',
@@ -81,31 +86,43 @@ export async function acquireLock(
   );
 }
 
-const held = (holder: LockRecord) =>
+/** Whole under its name at once: a reader never sees half a record. */
+async function announce(file: string, record: LockRecord): Promise<void> {
+  const draft = `${file}.draft`;
+  await writeFile(draft, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
+  await rename(draft, file);
+}
+
+/** Everyone alive who claims or holds the workspace. What the dead left is removed. */
+async function entries(root: string): Promise<readonly Entry[]> {
+  const folder = lockFolder(root);
+  const names = await readdir(folder).catch(() => []);
+  const found: Entry[] = [];
+  for (const name of names) {
+    const standing = /\.(claim|held)$/.exec(name)?.[1] as Standing | undefined;
+    if (standing === undefined) continue;
+    const record = await readRecord(join(folder, name));
+    if (record !== null && (await isHeld(record))) found.push({ standing, record });
+    else if (record !== null) await unlink(join(folder, name)).catch(() => {});
+  }
+  return found;
+}
+
+async function readRecord(file: string): Promise<LockRecord | null> {
+  try {
+    const parsed = lockSchema.safeParse(JSON.parse(await readFile(file, 'utf8')));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    // Withdrawn meanwhile, or not a record of ours: it cannot have been written by a living owner,
+    // whose file is whole from the first moment.
+    return null;
+  }
+}
+
+const refused = (holder: LockRecord) =>
   refuse(
     'workspace-locked',
     holder.host === hostname()
       ? `This workspace is open in another Breakwater (${holder.role}, process ${holder.pid}); use that one or close it first.`
       : `This workspace is open on ${holder.host} (${holder.role}); close it there, or delete .breakwater/lock if that machine is gone.`,
   );
-
-/**
- * Moves a stale lock aside. Should another process have taken the workspace in between, what was
- * moved is its fresh lock: that one is put back.
- */
-async function removeStale(file: string, judged: LockRecord | null): Promise<void> {
-  const aside = `${file}.stale.${process.pid}`;
-  try {
-    await rename(file, aside);
-  } catch {
-    return; // Gone already.
-  }
-  const moved = await readLockFile(aside);
-  if (moved !== null && moved.token !== judged?.token) await link(aside, file).catch(() => {});
-  await unlink(aside).catch(() => {});
-}
-
-async function release(file: string, record: LockRecord): Promise<void> {
-  const now = await readLockFile(file);
-  if (now?.token === record.token) await unlink(file).catch(() => {});
-}
