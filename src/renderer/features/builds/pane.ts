@@ -5,6 +5,7 @@ import { ask } from '../../state/bridge';
 import { openDialog } from '../../state/store';
 import { bytes } from '../../ui/format';
 import { type FindOptions, type Found, LogTerminal } from './log-terminal';
+import { framePacer } from './pacer';
 
 /** A place in the log is noted for every so many bytes, so that "earlier" knows where the top is. */
 const NOTE_EVERY = 16 * 1024;
@@ -207,7 +208,7 @@ export class Pane {
   #acknowledge(): void {
     while (this.#held > 0) {
       this.#held -= 1;
-      void ask('panes.acknowledge', { pane: this.id });
+      framePacer.add(() => void ask('panes.acknowledge', { pane: this.id }));
     }
   }
 
