@@ -331,6 +331,7 @@ export class Engine {
     this.panes.close();
     await this.#pool.close({ keepBuilding: builds === 'keep-building' });
     await Promise.allSettled([...this.#finishing.values()]);
+    await this.waves.close();
     this.#publisher.close();
     this.#workspace.close();
     await this.#ledger.flush().catch(() => {});

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Attempt, Evidence } from '../../shared/build';
 import type { ResultCard, RulePackage } from '../../shared/package';
@@ -71,8 +71,9 @@ export class FinishDesk {
    * `attempt` is the newest that ran to its end, or null when Breakwater knows of none.
    */
   async judgeResult(card: ResultCard, attempt: Attempt | null): Promise<Evidence> {
-    const wrote = attempt?.evidence?.rpms.map((rpm) => rpm.path) ?? [];
-    return this.#judge(attempt, card, wrote);
+    const recorded = attempt?.evidence ?? null;
+    if (recorded !== null && (await stillStands(recorded, card))) return recorded;
+    return this.#judge(attempt, card, recorded?.rpms.map((rpm) => rpm.path) ?? []);
   }
 
   async #judge(
@@ -133,6 +134,21 @@ export class FinishDesk {
     await writeFileAtomic(join(folder, `${attempt.package}.md`), text);
     return this.#workspace.readResult(attempt.package);
   }
+}
+
+/**
+ * True when what was proven before is still on disk as it was then and the result names nothing else.
+ * Saves a search of the artifact folders for every package at every start.
+ */
+async function stillStands(evidence: Evidence, card: ResultCard): Promise<boolean> {
+  if (evidence.verdict !== 'proven') return false;
+  const known = new Set(evidence.rpms.map((rpm) => rpm.file));
+  if (!card.rpms.every((name) => known.has(name))) return false;
+  for (const rpm of evidence.rpms) {
+    const info = await stat(rpm.path).catch(() => null);
+    if (info?.size !== rpm.size || info.mtime.toISOString() !== rpm.modifiedAt) return false;
+  }
+  return true;
 }
 
 /**

@@ -82,6 +82,8 @@ export class WaveRunner {
   #pausing = false;
   #left = Number.POSITIVE_INFINITY;
   #startedClock = 0;
+  #closed = false;
+  #checkpointing: Promise<boolean> = Promise.resolve(false);
 
   constructor(root: string, hooks: WaveHooks) {
     this.#hooks = hooks;
@@ -162,6 +164,12 @@ export class WaveRunner {
     return ok(null);
   }
 
+  /** Launches nothing more, and settles when no checkpoint is half done. Builds are not waited for. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#checkpointing;
+  }
+
   #goOn(current: WaveRun): Outcome<Launched> {
     this.#mode = 'all';
     this.#pausing = false;
@@ -213,8 +221,16 @@ export class WaveRunner {
     const ended = await Promise.all(
       [...this.#attempts.values()].map((id) => this.#hooks.finished(id)),
     );
+    if (this.#closed) return;
+    this.#checkpointing = this.#endWave(ended);
+    const stopped = await this.#checkpointing;
+    await this.#next(stopped);
+  }
+
+  /** The wave's counts, its checkpoint and its line in the log. True when it was stopped by a person. */
+  async #endWave(ended: readonly Attempt[]): Promise<boolean> {
     const current = this.#current;
-    if (current === null) return;
+    if (current === null) return true;
     const built = ended.filter((attempt) => attempt.outcome === 'success').length;
     const failed = ended.filter(
       (attempt) => attempt.outcome === 'failed' || attempt.outcome === 'timed-out',
@@ -246,12 +262,12 @@ export class WaveRunner {
     this.#current = null;
     await this.#forgetCurrent();
     this.events.emit({ kind: 'ended', wave: done });
-    await this.#next(stopped);
+    return stopped;
   }
 
   async #next(stopped: boolean): Promise<void> {
     this.#left -= 1;
-    if (this.#mode !== 'all' || this.#pausing || stopped || this.#left <= 0) {
+    if (this.#mode !== 'all' || this.#pausing || this.#closed || stopped || this.#left <= 0) {
       this.#rest();
       return;
     }

@@ -1,6 +1,6 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { mapLimit } from '../map-limit';
 
 /** Editors and git write in bursts: one look after the burst instead of one per event. */
@@ -29,9 +29,10 @@ type Signature = string;
 export class FolderWatch {
   readonly #folder: string;
   readonly #relevant: (name: string) => boolean;
-  readonly #onChange: (change: FolderChange) => void;
+  readonly #onChange: (change: FolderChange) => void | Promise<void>;
   #known = new Map<string, Signature>();
   #watcher: FSWatcher | null = null;
+  #parent: FSWatcher | null = null;
   #settle: NodeJS.Timeout | null = null;
   #sweep: NodeJS.Timeout | null = null;
   #looking: Promise<void> | null = null;
@@ -41,7 +42,7 @@ export class FolderWatch {
   constructor(
     folder: string,
     relevant: (name: string) => boolean,
-    onChange: (change: FolderChange) => void,
+    onChange: (change: FolderChange) => void | Promise<void>,
   ) {
     this.#folder = folder;
     this.#relevant = relevant;
@@ -76,6 +77,7 @@ export class FolderWatch {
   close(): void {
     this.#closed = true;
     this.#watcher?.close();
+    this.#parent?.close();
     if (this.#settle !== null) clearTimeout(this.#settle);
     if (this.#sweep !== null) clearInterval(this.#sweep);
   }
@@ -85,8 +87,24 @@ export class FolderWatch {
     try {
       this.#watcher = watch(this.#folder, { persistent: false }, () => this.#soon());
       this.#watcher.on('error', () => this.#disarm());
+      this.#parent?.close();
+      this.#parent = null;
     } catch {
-      // Not there yet: the next sweep tries again.
+      this.#armParent();
+    }
+  }
+
+  /** While the folder is not there, the one above it tells when it comes. */
+  #armParent(): void {
+    if (this.#parent !== null) return;
+    try {
+      this.#parent = watch(dirname(this.#folder), { persistent: false }, () => this.#soon());
+      this.#parent.on('error', () => {
+        this.#parent?.close();
+        this.#parent = null;
+      });
+    } catch {
+      // Not there either: the next sweep tries again.
     }
   }
 
@@ -111,7 +129,7 @@ export class FolderWatch {
     const removed = [...this.#known.keys()].filter((name) => !now.has(name));
     this.#known = now;
     if (changed.length > 0 || removed.length > 0) {
-      this.#onChange({ changed: changed.map(([name]) => name), removed });
+      await this.#onChange({ changed: changed.map(([name]) => name), removed });
     }
   }
 

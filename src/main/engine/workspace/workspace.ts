@@ -125,22 +125,18 @@ export class Workspace {
     const top = new FolderWatch(
       this.root,
       (name) => name === CONFIG_FILE || documents.has(name),
-      (change) => void this.#topChanged(change, kindsOf('', change)),
+      (change) => this.#topChanged(change, kindsOf('', change)),
     );
     const rulesFolder = new FolderWatch(
       join(this.root, 'rules'),
       (name) => documents.has(`rules/${name}`),
       (change) => this.#tell({ documents: kindsOf('rules/', change) }),
     );
-    const rules = new FolderWatch(
-      join(this.root, RULES),
-      isYaml,
-      (change) => void this.#rulesChanged(change),
+    const rules = new FolderWatch(join(this.root, RULES), isYaml, (change) =>
+      this.#rulesChanged(change),
     );
-    const results = new FolderWatch(
-      join(this.root, RESULTS),
-      isMarkdown,
-      (change) => void this.#resultsChanged(change),
+    const results = new FolderWatch(join(this.root, RESULTS), isMarkdown, (change) =>
+      this.#resultsChanged(change),
     );
     this.#watches = [top, rulesFolder, rules, results];
     const [, , ruleFiles, resultFiles] = await Promise.all(
