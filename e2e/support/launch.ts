@@ -38,7 +38,10 @@ export interface LaunchedApp {
   readonly close: () => Promise<void>;
   /** Ends the main process at once, as a crash would; resolves when it is gone. */
   readonly kill9: () => Promise<void>;
-  /** Saves a picture of the window as test-results/screenshots/NAME.png and gives its path. */
+  /**
+   * Saves a picture of the window as NAME.png and gives its path. The folder is
+   * test-results/screenshots; BREAKWATER_SCREENSHOTS=docs/images renews those of the README.
+   */
   readonly screenshot: (name: string) => Promise<string>;
 }
 
@@ -100,7 +103,8 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
       await gone;
     },
     screenshot: async (name) => {
-      const path = join(REPOSITORY, 'test-results', 'screenshots', `${name}.png`);
+      const folder = process.env['BREAKWATER_SCREENSHOTS'] ?? join('test-results', 'screenshots');
+      const path = join(REPOSITORY, folder, `${name}.png`);
       await mkdir(dirname(path), { recursive: true });
       await page.screenshot({ path });
       return path;
