@@ -232,14 +232,6 @@ export interface Events {
 }
 export type EventName = keyof Events;
 
-export const EVENT_NAMES = [
-  'workspace.switched',
-  'workspace.changed',
-  'pane.chunk',
-  'app.closing',
-  'app.command',
-] as const satisfies readonly EventName[];
-
 /** What the preload puts on `window.breakwater`. */
 export interface WindowBridge {
   request<N extends RequestName>(name: N, input: RequestInput<N>): Promise<Answer<N>>;
