@@ -203,11 +203,12 @@ export const removeTask = async (id: string): Promise<void> => {
 /** Makes tasks of what the handoff says is pending. */
 export const addProposals = async (proposals: readonly TaskProposal[]): Promise<void> => {
   for (const proposal of proposals) {
-    const one = proposal.packages.length === 1 ? proposal.packages[0] : undefined;
+    // One or several: the task follows the results of all of them.
+    const packages = proposal.packages.join(', ');
     const made = await createTask({
       subject: proposal.subject,
       description: proposal.description,
-      metadata: { source: proposal.source, ...(one === undefined ? {} : { package: one }) },
+      metadata: { source: proposal.source, ...(packages === '' ? {} : { package: packages }) },
     });
     if (!made) return;
   }

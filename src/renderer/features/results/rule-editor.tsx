@@ -1,5 +1,5 @@
 import { yaml } from '@codemirror/lang-yaml';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { RuleText } from '../../../shared/window-contract';
 import { retry, startBuild } from '../../state/actions';
 import { ask } from '../../state/bridge';
@@ -38,7 +38,12 @@ export const RuleEditor = ({ name }: { readonly name: string }) => {
     diskVersion: undefined,
     editor,
   });
-  if (file.phase === 'loading') return <div className={styles.rule} aria-busy="true" />;
+  const isThere = file.phase !== 'loading';
+  useEffect(() => {
+    // Whoever opens a rule file wants to write in it; the dialog has put the focus on its tab.
+    if (isThere) requestAnimationFrame(() => editor.current?.focus());
+  }, [isThere]);
+  if (!isThere) return <div className={styles.rule} aria-busy="true" />;
   if (file.base === null) return <p className={styles.lamp}>{file.refusal}</p>;
   const whole = file.base.problems.filter((problem) => problem.line === null);
   const again = (): void => {

@@ -180,7 +180,7 @@ export const TaskDialog = ({ id }: { readonly id: string | null }) => {
               </select>
             )}
           </Field>
-          <Field label="Package">
+          <Field label="Packages">
             {(inputId) => (
               <>
                 <input
