@@ -1,10 +1,11 @@
 #!/usr/bin/env node
-// npm run bench [-- NAME…]: all benches, or those named, one after the other; a table of their figures at
-// the end. After all of them the table also goes into docs/performance.md.
+// npm run bench [-- [--quick] NAME…]: all benches, or those named, one after the other; a table of their
+// figures at the end. After all of them, done in full, the table also goes into docs/performance.md.
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { ROOT } from '../scripts/lib/paths.mjs';
 import { trySetUp } from '../scripts/lib/window.mjs';
 import { withDisplay } from './lib/display.mjs';
@@ -15,14 +16,22 @@ import { figureTable, fillIn } from './lib/table.mjs';
 
 const DOCUMENT = join(ROOT, 'docs', 'performance.md');
 
-/** In this order; `read` takes the figures from what a bench prints where it does not hand them over. */
+/**
+ * In this order. `quick` is for trying the benches themselves: too little work for figures to rest on.
+ * `read` takes the figures from what a bench prints where it does not hand them over.
+ */
 const BENCHES = [
-  { name: 'capture', words: ['--rounds', '3', '--bursts', '40'], read: capturePrinted },
-  { name: 'panes', words: [] },
-  { name: 'overhead', words: [] },
-  { name: 'startup', words: [] },
-  { name: 'memory', words: [] },
-  { name: 'planning', words: [], read: planningPrinted },
+  {
+    name: 'capture',
+    words: ['--rounds', '3', '--bursts', '40'],
+    quick: ['--megabytes', '16', '--rounds', '1', '--bursts', '3'],
+    read: capturePrinted,
+  },
+  { name: 'panes', words: [], quick: ['--megabytes', '20', '--rounds', '1'] },
+  { name: 'overhead', words: [], quick: ['--package', 'snappy', '--rounds', '1', '--empty', '1'] },
+  { name: 'startup', words: [], quick: ['--rounds', '1'] },
+  { name: 'memory', words: [], quick: ['--megabytes', '20', '--rounds', '1'] },
+  { name: 'planning', words: [], quick: [], read: planningPrinted },
 ];
 
 /** Runs one bench; its figures, or null when it failed. What it prints is shown as it comes. */
@@ -43,17 +52,22 @@ const runBench = async ({ name, words, read }, folder) => {
   const code = await new Promise((resolve) => {
     child.once('close', resolve);
   });
-  const handed = (await readFile(file, 'utf8')).trim();
-  const figures =
-    read === undefined ? handed.split('\n').map((line) => line && JSON.parse(line)) : read(printed);
-  if (code === 0 && figures.length > 0 && !figures.includes('')) return figures;
-  console.error(code === 0 ? `${name} gave no figures.` : `${name} ended with ${code}.`);
+  if (code !== 0) {
+    console.error(`${name} ended with ${code}.`);
+    return null;
+  }
+  const handed = (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '');
+  const figures = read === undefined ? handed.map((line) => JSON.parse(line)) : read(printed);
+  if (figures.length > 0) return figures;
+  console.error(`${name} gave no figures.`);
   return null;
 };
 
-const main = async (chosen) => {
+const main = async (chosen, mayWrite) => {
   const folder = await mkdtemp(join(tmpdir(), 'breakwater-bench-'));
   const began = performance.now();
+  // Taken first: afterwards the load is the benches' own.
+  const machine = describeMachine(ROOT);
   const figures = [];
   const failed = [];
   try {
@@ -65,7 +79,6 @@ const main = async (chosen) => {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-  const machine = await describeMachine(ROOT);
   say(`\n${figureTable(figures)}\n\n${machine}`);
   say(`${Math.round((performance.now() - began) / 1000)} s`);
   const missed = figures.filter(isMissed);
@@ -74,23 +87,28 @@ const main = async (chosen) => {
     console.error(`failed: ${failed.join(', ')}`);
     return 1;
   }
-  if (chosen.length === BENCHES.length) {
+  if (mayWrite) {
     await writeFile(DOCUMENT, fillIn(await readFile(DOCUMENT, 'utf8'), figures, machine));
     say('written to docs/performance.md');
   }
   return 0;
 };
 
-const names = process.argv.slice(2);
+const { values, positionals: names } = parseArgs({
+  options: { quick: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
 const unknown = names.find((name) => !BENCHES.some((bench) => bench.name === name));
 if (unknown !== undefined) {
-  console.error(
-    `There is no bench ${unknown}; there are ${BENCHES.map(({ name }) => name).join(', ')}.`,
-  );
+  const known = BENCHES.map(({ name }) => name).join(', ');
+  console.error(`There is no bench ${unknown}; there are ${known}.`);
   process.exitCode = 2;
 } else {
+  const chosen = BENCHES.filter(({ name }) => names.length === 0 || names.includes(name)).map(
+    (bench) => (values.quick ? { ...bench, words: bench.quick } : bench),
+  );
+  const mayWrite = chosen.length === BENCHES.length && !values.quick;
   const needs = { window: true, sample: true, tests: true, build: true };
-  const chosen = BENCHES.filter(({ name }) => names.length === 0 || names.includes(name));
   const isReady = await trySetUp({ needs, say, root: ROOT });
-  process.exitCode = isReady ? await withDisplay(() => main(chosen)) : 1;
+  process.exitCode = isReady ? await withDisplay(() => main(chosen, mayWrite)) : 1;
 }

@@ -2,11 +2,11 @@ import { cpus, loadavg, release, totalmem, type } from 'node:os';
 import { readRuntime } from '../../scripts/lib/electron-command.mjs';
 
 /**
- * What figures were taken on, in one line. The load tells a machine that had other work.
+ * What figures were taken on, in one line. The load tells a machine that has other work.
  * @param {string} root the checkout
  * @param {Date} [now]
  */
-export const describeMachine = async (root, now = new Date()) => {
+export const describeMachine = (root, now = new Date()) => {
   const [first] = cpus();
   const runtime = readRuntime(root);
   const parts = [
@@ -18,7 +18,7 @@ export const describeMachine = async (root, now = new Date()) => {
     `Node ${process.versions.node}`,
     runtime === undefined ? 'no Electron' : `Electron ${runtime.version} (${runtime.kind})`,
     process.env.DISPLAY && !process.env.WAYLAND_DISPLAY ? `display ${process.env.DISPLAY}` : '',
-    `load ${loadavg()[0]?.toFixed(1)}`,
+    `load before ${loadavg()[0]?.toFixed(1)}`,
   ];
   return parts.filter((part) => part !== '').join(' · ');
 };

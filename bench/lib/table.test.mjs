@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { atLeast, atMost } from './figures.mjs';
+import { capturePrinted, planningPrinted } from './printed-figures.mjs';
+import { inTurns, median, quantile } from './statistics.mjs';
+import { BEGIN, END, figureTable, fillIn } from './table.mjs';
+
+const figure = (what, ratio, aim) => ({ what, ours: '1 s', baseline: 'it 2 s', ratio, aim });
+
+describe('the table of figures', () => {
+  it('says which aims are met and which are missed', () => {
+    const table = figureTable([
+      figure('a', 0.95, atLeast(0.95, 0.9)),
+      figure('b', 0.85, atLeast(0.85, 0.9)),
+      figure('c', 1.015, atMost(1.015, 1.02)),
+      figure('d', Number.NaN, atLeast(Number.NaN, 0.9)),
+      figure('e', null, null),
+    ]);
+    expect(table.split('\n').slice(2)).toEqual([
+      '| a | 1 s | it 2 s | 0.950 | at least 0.9 | met |  |',
+      '| b | 1 s | it 2 s | 0.85 | at least 0.9 | missed |  |',
+      '| c | 1 s | it 2 s | 1.015 | at most 1.02 | met |  |',
+      '| d | 1 s | it 2 s | NaN | at least 0.9 | missed |  |',
+      '| e | 1 s | it 2 s |  |  |  |  |',
+    ]);
+  });
+
+  it('goes between the marks; reasons stay with what still misses its aim', () => {
+    const missing = [figure('a', 0.5, atLeast(0.5, 0.9)), figure('b', 0.5, atLeast(0.5, 0.9))];
+    const first = fillIn(`# Doc\n${BEGIN}\nold\n${END}\nrest\n`, missing, 'a machine');
+    expect(first).toBe(`# Doc\n${BEGIN}\na machine\n\n${figureTable(missing)}\n${END}\nrest\n`);
+    const explained = first.replaceAll('| missed |  |', '| missed | for want of cores |');
+    const second = fillIn(explained, [missing[0], figure('b', 1, atLeast(1, 0.9))], 'another');
+    expect(second.match(/for want of cores/g)).toHaveLength(1);
+    expect(second).toContain(
+      '| a | 1 s | it 2 s | 0.50 | at least 0.9 | missed | for want of cores |',
+    );
+    expect(() => fillIn('# Doc\n', missing, 'a machine')).toThrow('lacks');
+  });
+});
+
+describe('figures that are read from what a bench prints', () => {
+  it('of capture', () => {
+    const printed = [
+      'one flood: 50.1 MB/s · C reader 60.0 MB/s · ratio 0.84',
+      'three floods: 57.0 MB/s · C reader 60.0 MB/s · ratio 0.95',
+      'three floods, three panes following: 48.0 MB/s · C reader 60.0 MB/s · ratio 0.80',
+      'bursts of 256 KB that lost bytes: 0 of 40 · node-pty as it comes 31 of 40',
+    ].join('\n');
+    const figures = capturePrinted(printed);
+    expect(figures.map(({ ratio, aim }) => [ratio, aim?.isMet])).toEqual([
+      [0.84, false],
+      [0.95, true],
+      [0.8, true],
+      [null, undefined],
+    ]);
+    expect(figures[3]).toMatchObject({ ours: '0', baseline: 'node-pty as it comes 31' });
+    expect(() => capturePrinted('nothing')).toThrow('No line "one flood"');
+  });
+
+  it('of planning', () => {
+    const printed = [
+      'planning: 34289 packages, 172213 edges, 33 deep',
+      '  plain topological sort            16.0 ms     1.0',
+      '  plan of all waves                254.9 ms    15.9',
+      '  longest chain first              1.46',
+      '  Breakwater                       1.03',
+    ].join('\n');
+    expect(planningPrinted(printed)).toMatchObject([
+      { what: 'planning 34289 packages', ours: '255 ms', aim: { isMet: true } },
+      { ours: '1.03', baseline: 'longest chain first 1.46', aim: { isMet: true } },
+    ]);
+  });
+});
+
+describe('statistics', () => {
+  it('takes values in any order', () => {
+    expect(median([3, 1, 2])).toBe(2);
+    expect(median([4, 1, 2, 3])).toBe(2.5);
+    expect(quantile([0, 10, 20], 0.95)).toBeCloseTo(19);
+    expect(median([])).toBeNaN();
+  });
+
+  it('lets works take turns, every other round backwards', async () => {
+    const order = [];
+    const work = (name) => async (round) => {
+      order.push(name);
+      return round;
+    };
+    expect(await inTurns(2, { a: work('a'), b: work('b') })).toEqual({ a: [0, 1], b: [0, 1] });
+    expect(order).toEqual(['a', 'b', 'b', 'a']);
+  });
+});
