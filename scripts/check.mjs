@@ -4,14 +4,14 @@ import { ROOT } from './lib/paths.mjs';
 import { checkLine, runCheck, STATIC_CHECKS } from './lib/static-checks.mjs';
 import { SetupProblem, setUp } from './setup/index.mjs';
 
-/** Unit tests but for those that run real captures and real builds; `npm test` runs these too. */
+/** Those that take moments (see vitest.config.ts); `npm test` runs the slow ones too. */
 const QUICK_TESTS = {
   name: 'unit tests',
   args: [
     join(ROOT, 'node_modules', 'vitest', 'vitest.mjs'),
     'run',
     '--reporter=dot',
-    '--exclude=**/*.slow.test.*',
+    '--project=quick',
   ],
 };
 
