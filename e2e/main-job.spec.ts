@@ -146,6 +146,7 @@ test('the main job, by keyboard alone', async () => {
     await page.keyboard.press('Control+s');
     await expect.poll(() => readFile(rule, 'utf8')).toContain('LZ4_DISTANCE_MAX=65535');
     await page.keyboard.press('Escape');
+    await expect(editor).toBeHidden();
   });
 
   await page.keyboard.press('l');

@@ -1,3 +1,4 @@
+import { searchPanelOpen } from '@codemirror/search';
 import { EditorState, type Extension, StateEffect, StateField } from '@codemirror/state';
 import { Decoration, type DecorationSet, EditorView, keymap, WidgetType } from '@codemirror/view';
 import { type RefObject, useEffect, useRef } from 'react';
@@ -95,6 +96,26 @@ interface TextEditorProps {
 
 const NO_PROBLEMS: readonly Problem[] = [];
 
+/**
+ * Escape that closes the search panel has done its work: a dialog around the editor must not take it
+ * for its own. The panel is gone by the time the key has bubbled up, so it is looked at on the way down.
+ */
+const keepEscape = (parent: HTMLElement, view: EditorView): (() => void) => {
+  let closesPanel = false;
+  const down = (event: KeyboardEvent): void => {
+    closesPanel = event.key === 'Escape' && searchPanelOpen(view.state);
+  };
+  const up = (event: KeyboardEvent): void => {
+    if (closesPanel) event.stopPropagation();
+  };
+  parent.addEventListener('keydown', down, { capture: true });
+  parent.addEventListener('keydown', up);
+  return () => {
+    parent.removeEventListener('keydown', down, { capture: true });
+    parent.removeEventListener('keydown', up);
+  };
+};
+
 /** A CodeMirror editor. The text lives in it; React hears that it changed and asks when it needs it. */
 export const TextEditor = ({
   label,
@@ -138,6 +159,7 @@ export const TextEditor = ({
       }),
     });
     view.current = made;
+    const forget = keepEscape(parent, made);
     handle.current = {
       text: () => made.state.sliceDoc(),
       replace: (text) => replaceText(made, text),
@@ -154,6 +176,7 @@ export const TextEditor = ({
     return () => {
       handle.current = null;
       view.current = null;
+      forget();
       made.destroy();
     };
   }, []);
