@@ -17,12 +17,13 @@ const about = (token: string) => ({ socket: '/tmp/s', role: 'window', token });
 async function leaveStale(change: object = {}): Promise<void> {
   const record = { ...(await identifySelf()), host: hostname(), ...about('old'), startTime: '1' };
   await mkdir(lockFolder(root), { recursive: true });
-  await writeFile(join(lockFolder(root), 'old.held'), JSON.stringify({ ...record, ...change }));
+  await writeFile(join(lockFolder(root), 'old.claim'), JSON.stringify({ ...record, ...change }));
+  await writeFile(join(lockFolder(root), 'old.held'), '');
 }
 
 describe('workspace lock', () => {
   it('never has two owners, however many try at once over a stale lock', async () => {
-    for (let round = 0; round < 2; round += 1) {
+    for (let round = 0; round < 12; round += 1) {
       await rm(lockFolder(root), { recursive: true, force: true });
       await leaveStale();
       const takers = await Promise.all(

@@ -19,7 +19,8 @@ const about = (token: string) => ({ socket: '/tmp/s', role: 'window', token });
 async function leaveStale(change: object = {}): Promise<void> {
   const record = { ...(await identifySelf()), host: hostname(), ...about('old'), startTime: '1' };
   await mkdir(lockFolder(root), { recursive: true });
-  await writeFile(join(lockFolder(root), 'old.held'), JSON.stringify({ ...record, ...change }));
+  await writeFile(join(lockFolder(root), 'old.claim'), JSON.stringify({ ...record, ...change }));
+  await writeFile(join(lockFolder(root), 'old.held'), '');
 }
 
 describe('workspace lock', () => {
@@ -44,7 +45,7 @@ describe('workspace lock', () => {
     expect(await readLock(root)).toBeNull();
     const taken = await acquireLock(root, about('new'));
     expect(taken.ok && taken.value.record.token).toBe('new');
-    expect(await readdir(lockFolder(root))).toEqual(['new.held']);
+    expect((await readdir(lockFolder(root))).sort()).toEqual(['new.claim', 'new.held']);
   });
 
   it('recognises the lock of a process that was killed', async () => {
@@ -66,7 +67,8 @@ describe('workspace lock', () => {
 
   it('is not stopped by a file that is no record', async () => {
     await mkdir(lockFolder(root), { recursive: true });
-    await writeFile(join(lockFolder(root), 'torn.held'), '{"pid": 12');
+    await writeFile(join(lockFolder(root), 'torn.claim'), '{"pid": 12');
+    await writeFile(join(lockFolder(root), 'torn.held'), '');
     expect((await acquireLock(root, about('b'))).ok).toBe(true);
     expect((await readLock(root))?.token).toBe('b');
   });

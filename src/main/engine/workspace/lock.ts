@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -26,17 +26,19 @@ export interface Lock {
 
 /*
  * The lock is a folder. Whoever wants the workspace first announces itself with a file of its own
- * (`<token>.claim`), and only then looks who else is there. Of two that announce at once at least one
- * sees the other and withdraws, so there are never two owners; a file whose process is gone is dead,
- * whoever finds it may remove it, and since no two files share a name nobody's live lock is removed.
+ * (`<token>.claim`), and only then looks who else is there; it may take the workspace when nobody is.
+ * The claim stays until the workspace is given back, so of two that announce at once at least one sees
+ * the other: there are never two owners. Of several that see each other the one with the smallest
+ * token stays and the others withdraw, so there is always one in the end. `<token>.held` marks the
+ * claim that has become an ownership. A claim whose process is gone is dead, whoever finds it may
+ * remove it, and since no two share a name nobody's live one is removed.
  */
 export const lockFolder = (root: string): string => join(root, '.breakwater', 'lock');
 
-type Standing = 'claim' | 'held';
-
-interface Entry {
-  readonly standing: Standing;
+interface Claim {
   readonly record: LockRecord;
+  /** True once it has become an ownership. */
+  readonly isHeld: boolean;
 }
 
 /** How often two that announced themselves at once withdraw and try again. */
@@ -45,8 +47,7 @@ const BACKOFF_MS = 25;
 
 /** The present owner's record; null when nobody alive owns the workspace. */
 export async function readLock(root: string): Promise<LockRecord | null> {
-  const owner = (await entries(root)).find((entry) => entry.standing === 'held');
-  return owner?.record ?? null;
+  return (await claims(root)).find((claim) => claim.isHeld)?.record ?? null;
 }
 
 /** True when the process that wrote the record is still that process, on this machine and boot. */
@@ -65,48 +66,59 @@ export async function acquireLock(
   // The folder ignores itself, so that opening a workspace leaves `git status` as it was.
   await writeFile(join(root, '.breakwater', '.gitignore'), '*\n', { flag: 'wx' }).catch(() => {});
   const record: LockRecord = { ...(await identifySelf()), host: hostname(), ...about };
-  const claim = join(lockFolder(root), `${about.token}.claim`);
-  const held = join(lockFolder(root), `${about.token}.held`);
+  const own = join(lockFolder(root), about.token);
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    await announce(claim, record);
-    const others = (await entries(root)).filter((entry) => entry.record.token !== about.token);
+    await announce(own, record);
+    const others = (await claims(root)).filter((claim) => claim.record.token !== about.token);
     if (others.length === 0) {
-      await rename(claim, held);
-      return ok({ record, release: () => unlink(held).catch(() => {}) });
+      await writeFile(`${own}.held`, '');
+      return ok({ record, release: () => withdraw(own) });
     }
-    await unlink(claim).catch(() => {});
-    const owner = others.find((entry) => entry.standing === 'held');
+    const owner = others.find((claim) => claim.isHeld);
+    const stays = others.every((claim) => about.token < claim.record.token);
+    if (owner !== undefined || !stays) await withdraw(own);
     if (owner !== undefined) return refused(owner.record);
-    // Apart by chance, so that the same two do not meet again.
-    await sleep(BACKOFF_MS * (0.2 + Math.random()));
+    // Apart by chance, so that those who withdrew do not all come back at once.
+    await sleep(BACKOFF_MS * (stays ? 0.2 : 0.5 + Math.random()));
   }
+  await withdraw(own);
   return refuse(
     'workspace-locked',
     'Several programs are trying to take this workspace at once; try again in a moment.',
   );
 }
 
+async function withdraw(own: string): Promise<void> {
+  await unlink(`${own}.held`).catch(() => {});
+  await unlink(`${own}.claim`).catch(() => {});
+}
+
 /** Whole under its name at once: a reader never sees half a record. */
-async function announce(file: string, record: LockRecord): Promise<void> {
-  const draft = `${file}.draft`;
-  await writeFile(draft, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
-  await rename(draft, file);
+async function announce(own: string, record: LockRecord): Promise<void> {
+  await writeFile(`${own}.draft`, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
+  await rename(`${own}.draft`, `${own}.claim`);
 }
 
 /** Everyone alive who claims or holds the workspace. What the dead left is removed. */
-async function entries(root: string): Promise<readonly Entry[]> {
+async function claims(root: string): Promise<readonly Claim[]> {
   const folder = lockFolder(root);
   const names = await readdir(folder).catch(() => []);
-  const found: Entry[] = [];
-  for (const name of names) {
-    const standing = /\.(claim|held)$/.exec(name)?.[1] as Standing | undefined;
-    if (standing === undefined) continue;
+  const found: Claim[] = [];
+  for (const name of names.filter((one) => one.endsWith('.claim'))) {
+    const own = join(folder, name.slice(0, -'.claim'.length));
     const record = await readRecord(join(folder, name));
-    if (record !== null && (await isHeld(record))) found.push({ standing, record });
-    else if (record !== null) await unlink(join(folder, name)).catch(() => {});
+    if (record === null) continue;
+    if (await isHeld(record)) found.push({ record, isHeld: await exists(`${own}.held`) });
+    else await withdraw(own);
   }
   return found;
 }
+
+const exists = (file: string): Promise<boolean> =>
+  access(file).then(
+    () => true,
+    () => false,
+  );
 
 async function readRecord(file: string): Promise<LockRecord | null> {
   try {
