@@ -103,7 +103,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
       await gone;
     },
     screenshot: async (name) => {
-      const folder = process.env['BREAKWATER_SCREENSHOTS'] ?? join('test-results', 'screenshots');
+      const folder = process.env.BREAKWATER_SCREENSHOTS ?? join('test-results', 'screenshots');
       const path = join(REPOSITORY, folder, `${name}.png`);
       await mkdir(dirname(path), { recursive: true });
       await page.screenshot({ path });
