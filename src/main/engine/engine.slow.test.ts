@@ -161,9 +161,12 @@ describe('an engine on a workspace', () => {
     );
     await open();
     await settled('slow-alone', 'built');
-    await vi.waitFor(() => expect(engine.waves.waves).toMatchObject([{ number: 1, built: 1 }]), {
-      timeout: 20_000,
-    });
+    await vi.waitFor(
+      () => expect(engine.waves.waves).toMatchObject([{ number: 1, built: 1, state: 'done' }]),
+      {
+        timeout: 20_000,
+      },
+    );
     expect(await read('build-results/slow-alone.md')).toContain('status: SUCCESS');
     expect(await read('HANDOFF.md')).toMatch(/slow-alone/);
   });
