@@ -8,6 +8,8 @@ export interface Config {
     readonly timeoutMs: number;
     /** True when the command stages what it has built: exit code 0 then means "staged". */
     readonly stages: boolean;
+    /** How far a build gives way to other work on the machine, the window's included: 0 to 19. */
+    readonly nice: number;
     readonly env: Readonly<Record<string, string>>;
   };
   /** Globs with `{package}`; null when the workspace makes no RPMs and exit code 0 is the evidence. */
@@ -34,8 +36,21 @@ export const SLOTS = 3;
 /** Builds that are shorter than this are quick: they need no monitor by a model. */
 export const QUICK_BUILD_MS = 120_000;
 
+/**
+ * Enough for the window to stay smooth while three builds use every core, and no loss where nothing
+ * else wants to run (bench/panes.mjs).
+ */
+export const DEFAULT_NICE = 5;
+
 export const DEFAULT_CONFIG: Config = {
-  build: { command: null, shell: false, timeoutMs: 6 * 3_600_000, stages: false, env: {} },
+  build: {
+    command: null,
+    shell: false,
+    timeoutMs: 6 * 3_600_000,
+    stages: false,
+    nice: DEFAULT_NICE,
+    env: {},
+  },
   artifacts: null,
   logs: { maxBytes: 4 * 1024 ** 3 },
   waves: { size: SLOTS, leaveOut: [] },

@@ -170,6 +170,7 @@ export class Engine {
       env: config.build.env,
       timeoutMs: config.build.timeoutMs,
       maxBytes: config.logs.maxBytes,
+      nice: config.build.nice,
       askedBy,
     });
     if (!started.ok) return started;

@@ -30,6 +30,8 @@ export const attemptSpec = z.object({
   timeoutMs: z.number().positive().nullable(),
   /** Between the polite signal and the one that cannot be refused, milliseconds. */
   graceMs: z.number().nonnegative(),
+  /** How far the build gives way to other work, 0 to 19. */
+  nice: z.number().int().min(0).max(19),
   /** Bytes of log that stay on disk. */
   maxBytes: z.number().positive(),
   /** Absolute path of the log's first file. */

@@ -37,6 +37,8 @@ export interface BuildRequest {
   readonly timeoutMs: number | null;
   /** Bytes of log to keep. */
   readonly maxBytes: number;
+  /** How far it gives way to other work, 0 to 19; 0 where it is not given. */
+  readonly nice?: number;
   /** `window`, `cli`, `wave 3`, or an agent's name. */
   readonly askedBy: string;
 }
@@ -287,6 +289,7 @@ export class BuildPool {
       rows: ROWS,
       timeoutMs: request.timeoutMs,
       graceMs: this.#options.graceMs ?? GRACE_MS,
+      nice: request.nice ?? 0,
       maxBytes: request.maxBytes,
       log: join(this.#options.root, logPath(request.package, number)),
       askedBy: request.askedBy,

@@ -6,6 +6,7 @@ const FULL = `build:
   command: uv run mogrix build {package}
   timeout: 1h30m
   stages: true
+  nice: 10
   env: { CFLAGS: -O2, LEVEL: 010, EMPTY: }
 artifacts:
   rpms: ["~/out/**/{package}-*.rpm"]
@@ -35,6 +36,7 @@ describe('parseConfig', () => {
           shell: false,
           timeoutMs: 5_400_000,
           stages: true,
+          nice: 10,
           env: { CFLAGS: '-O2', LEVEL: '010', EMPTY: '' },
         },
         artifacts: { rpms: ['~/out/**/{package}-*.rpm'] },

@@ -157,6 +157,18 @@ const readBuild = (reading: Reading, group: Group): Config['build'] => {
     message: 'build.stages is neither true nor false; false is used.',
     remedy: 'Write true where the build command stages what it has built, else false.',
   });
+  const nice = value(
+    reading,
+    group,
+    'build.nice',
+    defaults.nice,
+    (node) => wholeNumber(node, 0, 19),
+    {
+      message: `build.nice is not a whole number from 0 to 19; ${defaults.nice} is used.`,
+      remedy:
+        'Write 0 for builds that give way to nothing, up to 19 for builds that give way to everything.',
+    },
+  );
   const timeoutMs = value(
     reading,
     group,
@@ -176,6 +188,7 @@ const readBuild = (reading: Reading, group: Group): Config['build'] => {
     shell,
     timeoutMs,
     stages,
+    nice,
     env: readEnv(reading, group),
   };
 };
@@ -242,7 +255,7 @@ export const parseConfig = (
   const source = readYaml(content, file);
   const reader = configReader(source, file, GROUPS);
   const reading: Reading = { document: source.document, report: reader.report };
-  const build = reader.group('build', ['command', 'shell', 'timeout', 'stages', 'env']);
+  const build = reader.group('build', ['command', 'shell', 'timeout', 'stages', 'nice', 'env']);
   const artifacts = reader.group('artifacts', ['rpms']);
   const logs = reader.group('logs', ['max']);
   const waves = reader.group('waves', ['size', 'leave_out']);

@@ -7,6 +7,7 @@ import { logNotes } from '../log-notes';
 import { type BuildMark, endOwnProcesses, ownProcesses } from '../processes/own-processes';
 import { bootId, identify } from '../processes/process-table';
 import { LogWriter } from './log-writer';
+import { beNice } from './niceness';
 import { OutputBuffer } from './output-buffer';
 import type { RecordKeeper } from './record-keeper';
 import { type Exit, openTerminal, type Terminal } from './terminal';
@@ -61,6 +62,7 @@ export class BuildRun {
    * Rejects when no terminal can be had.
    */
   async run(notInherited: readonly number[]): Promise<void> {
+    beNice(process.pid, this.#spec.nice);
     this.#writeHost();
     const ended = new Promise<void>((resolve) => {
       this.#leaderEnded = resolve;
@@ -75,6 +77,8 @@ export class BuildRun {
     const terminal = await openTerminal(this.#spec, events, notInherited);
     this.#terminal = terminal;
     this.#leader = identify(terminal.pid);
+    // It inherited the host's number, but leads a session of its own.
+    beNice(terminal.pid, this.#spec.nice);
     this.#writeHost();
     const live = setInterval(() => this.#tick(), LIVE_MS);
     await ended;
