@@ -57,6 +57,12 @@ test('a batch without a window: waves, checkpoints, exit status', async () => {
     /\| broken +\|/,
   );
 
+  const held = breakwater('build', 'above', '--workspace', workspace.path);
+  expect(await held.ended).toBe(1);
+  expect(held.out()).toBe(
+    'exit_code: none\nstatus: BLOCKED\nsummary: above cannot start yet: it needs broken (failed).\n',
+  );
+
   await writeFile(join(workspace.path, 'build.sh'), 'true\n');
   const rule = join(workspace.path, 'rules', 'packages', 'broken.yaml');
   await writeFile(rule, `${await readFile(rule, 'utf8')}# corrected\n`);

@@ -86,7 +86,7 @@ const deliver = (
 
 /** A build's report: at most 5 lines and 600 bytes. `heading` is ours and names the package. */
 export const crossReport = (receiver: Receiver, packageName: string, report: Report): string =>
-  deliver(receiver, 'report', packageName, formatReport(report));
+  deliver(receiver, 'report', packageName, formatReport(report).trimEnd());
 
 /** Lines of ours: a plan, a status, what a wave does. Returned with the newline that ends them. */
 export const crossLines = (

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../shared/outcome';
+import type { Outcome, RefusalCode } from '../../shared/outcome';
 import {
   crossJson,
   crossLines,
@@ -75,6 +75,17 @@ const refused = (
     : EXIT.refused;
 };
 
+/** Refusals that are an outcome of the build that was asked for: it gets a report, status BLOCKED. */
+const BLOCKING: ReadonlySet<RefusalCode> = new Set(['dependency-not-built', 'disk-full']);
+
+const blocked = (name: string, why: string): BuildFacts => ({
+  package: name,
+  attempt: 0,
+  report: { exitCode: null, status: 'BLOCKED', summary: why },
+  durationMs: 0,
+  unproven: null,
+});
+
 async function build(
   command: Extract<EngineCommand, { name: 'build' }>,
   port: AgentPort,
@@ -82,8 +93,10 @@ async function build(
   write: Write,
 ): Promise<number> {
   const outcome = await port.build(command.package, receiver.agent);
-  if (!outcome.ok) return refused(outcome, receiver, command.json, write);
-  const facts = outcome.value;
+  if (!outcome.ok && !BLOCKING.has(outcome.refusal.code)) {
+    return refused(outcome, receiver, command.json, write);
+  }
+  const facts = outcome.ok ? outcome.value : blocked(command.package, outcome.refusal.message);
   if (command.json) write(crossJson(receiver, 'report', facts.package, buildJson(facts)));
   else {
     write(crossReport(receiver, facts.package, facts.report));

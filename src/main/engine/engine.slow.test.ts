@@ -196,6 +196,12 @@ describe('an engine on a workspace', () => {
     expect(await engine.waves.launch({ packages: ['top'], keepGoing: false })).toMatchObject({
       refusal: { code: 'dependency-not-built', message: 'top cannot start yet: after base.' },
     });
+    expect(await engine.startBuild('top', 'window')).toMatchObject({
+      refusal: {
+        code: 'dependency-not-built',
+        message: expect.stringContaining('base (not built yet)'),
+      },
+    });
     await write('breakwater.yaml', '# nothing yet\n');
     await vi.waitFor(
       async () =>

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Attempt } from '../../shared/build';
 import { type Outcome, ok, type Refusal, refuse } from '../../shared/outcome';
+import type { PackageState, RulePackage } from '../../shared/package';
 import type { Problem } from '../../shared/problem';
 import type { FailurePlace } from '../../shared/window-contract';
 import type { LedgerEntry, StatePatch, WorkspaceState } from '../../shared/workspace-state';
@@ -162,6 +163,10 @@ export class Engine {
     }
     const parsed = parseCommand(command, config.build.shell, { placeholderRequired: false });
     if (!parsed.ok) return parsed;
+    const needs = this.#needsFirst(rule);
+    if (needs !== null) {
+      return refuse('dependency-not-built', `${name} cannot start yet: it needs ${needs}.`);
+    }
     this.#scope.ask(name);
     const started = await this.#pool.start({
       package: name,
@@ -544,6 +549,16 @@ export class Engine {
     ).refusal;
   }
 
+  /** What must be built before this package, in words: `libdrm (failed)`; null when all of it is. */
+  #needsFirst(rule: RulePackage): string | null {
+    const { readiness } = this.queue();
+    const open = rule.depends.filter((name) => readiness.get(name)?.state !== 'built');
+    if (open.length === 0) return null;
+    return open
+      .map((name) => `${name} (${STATE_WORDS[readiness.get(name)?.state ?? 'blocked']})`)
+      .join(', ');
+  }
+
   #unknown(packages: readonly string[]): Refusal | null {
     return unknownPackage(packages, (name) => this.#workspace.rules.has(name));
   }
@@ -568,6 +583,20 @@ export class Engine {
 
 const missing = (name: string): Refusal =>
   refuse('package-unknown', `${name} has no rule file.`).refusal;
+
+/** How a dependency that is not built stands, for a sentence. */
+const STATE_WORDS: Readonly<Record<PackageState, string>> = {
+  ready: 'not built yet',
+  waiting: 'not built yet',
+  blocked: 'blocked',
+  queued: 'in line for a slot',
+  building: 'being built',
+  built: 'built',
+  unproven: 'not proven',
+  failed: 'failed',
+  skipped: 'skipped',
+  'left-out': 'left out',
+};
 
 const ranToAnEnd = (attempt: Attempt): boolean =>
   attempt.state === 'ended' && attempt.outcome !== 'cancelled' && attempt.outcome !== 'interrupted';
