@@ -6,7 +6,7 @@ const POLICY = `libasound2t64:
   Candidate: 1.2.14-1
   Version table:
      1.2.14-1 500
-        500 http://deb.debian.org/debian trixie/main amd64 Packages
+        500 http://deb.example.org/debian trixie/main amd64 Packages
 libasound2:
   Installed: (none)
   Candidate: (none)
