@@ -85,6 +85,7 @@ test('the main job, by mouse', async () => {
       .poll(() => readFile(join(workspace.path, 'rules/packages/lz4.yaml'), 'utf8'))
       .toBe(text.replace('65536', '65535'));
     await page.keyboard.press('Escape');
+    await expect(page.getByRole('button', { name: 'lz4, ready' })).toBeVisible();
   });
 
   await test.step('the second wave builds it, and what waited for the first', async () => {
@@ -147,6 +148,7 @@ test('the main job, by keyboard alone', async () => {
     await expect.poll(() => readFile(rule, 'utf8')).toContain('LZ4_DISTANCE_MAX=65535');
     await page.keyboard.press('Escape');
     await expect(editor).toBeHidden();
+    await expect(page.getByRole('button', { name: 'lz4, ready' })).toBeVisible();
   });
 
   await page.keyboard.press('l');

@@ -84,7 +84,11 @@ export class Engine {
       (name) => this.#plannedWaveOf(name),
       () => this.#changed(),
     );
-    this.rules = new RuleTexts(root, (name) => workspace.rules.get(name)?.ruleFile ?? null);
+    this.rules = new RuleTexts(
+      root,
+      (name) => workspace.rules.get(name)?.ruleFile ?? null,
+      () => workspace.look(),
+    );
     this.tasks = new TaskDesk(root, () => this.#changed());
     this.documents = new DocumentDesk(root, () => this.#changed());
     this.panes = new PaneDesk(root, (id) => pool.attempt(id));

@@ -36,7 +36,6 @@ export class FolderWatch {
   #settle: NodeJS.Timeout | null = null;
   #sweep: NodeJS.Timeout | null = null;
   #looking: Promise<void> | null = null;
-  #again = false;
   #closed = false;
 
   constructor(
@@ -60,16 +59,10 @@ export class FolderWatch {
 
   /** Looks now, without waiting for an event. Settles when what changed has been told. */
   look(): Promise<void> {
-    if (this.#looking !== null) {
-      this.#again = true;
-      return this.#looking;
-    }
+    // The look that is under way may have passed the change already: another one follows it.
+    if (this.#looking !== null) return this.#looking.then(() => this.look());
     this.#looking = this.#compare().finally(() => {
       this.#looking = null;
-      if (this.#again && !this.#closed) {
-        this.#again = false;
-        void this.look();
-      }
     });
     return this.#looking;
   }
@@ -123,6 +116,7 @@ export class FolderWatch {
   }
 
   async #compare(): Promise<void> {
+    if (this.#closed) return;
     const now = await this.#read();
     if (this.#closed) return;
     const changed = [...now].filter(([name, mark]) => this.#known.get(name) !== mark);

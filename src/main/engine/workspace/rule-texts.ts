@@ -14,10 +14,13 @@ const versionOf = (bytes: Uint8Array): string => createHash('sha256').update(byt
 export class RuleTexts {
   readonly #root: string;
   readonly #fileOf: (name: string) => string | null;
+  readonly #onSaved: () => Promise<void>;
 
-  constructor(root: string, fileOf: (name: string) => string | null) {
+  /** `onSaved` takes the change in: a save is answered when everything that follows from it is known. */
+  constructor(root: string, fileOf: (name: string) => string | null, onSaved: () => Promise<void>) {
     this.#root = root;
     this.#fileOf = fileOf;
+    this.#onSaved = onSaved;
   }
 
   async read(name: string): Promise<Outcome<RuleText>> {
@@ -59,6 +62,7 @@ export class RuleTexts {
     } catch (error) {
       return diskRefusal(error, file);
     }
+    await this.#onSaved();
     return this.read(name);
   }
 }
