@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import * as z from 'zod';
+import { writeFileAtomic } from '../engine/disk/atomic-file';
 
 const boundsSchema = z.object({
   x: z.number().int(),
@@ -23,10 +22,7 @@ export function readBounds(file: string): WindowBounds | null {
 }
 
 export async function writeBounds(file: string, bounds: WindowBounds): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  const temporary = `${file}.${process.pid}.tmp`;
-  await writeFile(temporary, JSON.stringify(bounds));
-  await rename(temporary, file);
+  await writeFileAtomic(file, JSON.stringify(bounds));
 }
 
 /** True when enough of the remembered window would be on one of today's displays to take hold of it. */
