@@ -184,6 +184,28 @@ test('a batch killed with -9 is taken up by the next run, its wave finished firs
   expect(waves.map((line) => (JSON.parse(line) as { number: number }).number)).toEqual([1, 2]);
 });
 
+test('Ctrl-C of one command leaves the builds of others alone', async () => {
+  const [mine = '', yours = ''] = named('mine', 'yours');
+  workspace = await makeWorkspace({
+    packages: { [mine]: {}, [yours]: {} },
+    files: { 'build.sh': TICKING },
+  });
+  const { path } = workspace;
+  const owner = breakwater('build', yours, '--workspace', path);
+  await running(yours);
+  const joined = breakwater('build', yours, '--workspace', path);
+  const client = breakwater('build', mine, '--workspace', path);
+  await running(mine);
+  client.child.kill('SIGINT');
+  joined.child.kill('SIGINT');
+  await client.ended;
+  expect(await buildProcesses(mine)).toEqual([]);
+  expect(await buildLeaders(yours)).toHaveLength(1);
+  await go(path, yours);
+  expect(await owner.ended).toBe(0);
+  await joined.ended;
+});
+
 test('Ctrl-C ends everything that the builds started', async () => {
   const [name = ''] = named('stubborn');
   workspace = await makeWorkspace({

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { callOwner } from './agents/command-client';
-import { type Command, type EngineCommand, parseCommandLine } from './cli/arguments';
+import { type EngineCommand, parseCommandLine } from './cli/arguments';
 import { EXIT, execute } from './cli/commands';
 import { HELP } from './cli/help';
 import { engineAgentPort } from './engine/engine-agent-port';
@@ -112,16 +112,13 @@ async function own(
   }
   const { engine, close, whenIdle } = taken.value;
   const port = engineAgentPort(engine);
-  let interrupted = false;
-  const forget = onInterrupt(() => {
-    interrupted = true;
-    void port.stop();
-  });
+  const interrupt = new AbortController();
+  const forget = onInterrupt(() => interrupt.abort());
   try {
-    const status = await execute(command, port, receiverFor(engine, 'cli'), say);
+    const status = await execute(command, port, receiverFor(engine, 'cli'), say, interrupt.signal);
     // Other commands may work through this one: they keep their owner until they are done.
     await whenIdle();
-    return interrupted ? EXIT.stopped : status;
+    return interrupt.signal.aborted ? EXIT.stopped : status;
   } finally {
     forget();
     await close('keep-building');
@@ -140,5 +137,3 @@ function onInterrupt(stop: () => void): () => void {
   process.on('SIGINT', listener);
   return () => process.off('SIGINT', listener);
 }
-
-export type { Command };

@@ -57,8 +57,9 @@ export async function takeWorkspace(path: string, options: OwnerOptions): Promis
     token,
     show: options.show,
     execute: (command, write, onInterrupt) => {
-      onInterrupt(() => void port.stop());
-      return execute(command, port, receiverFor(engine, 'cli'), write);
+      const interrupt = new AbortController();
+      onInterrupt(() => interrupt.abort());
+      return execute(command, port, receiverFor(engine, 'cli'), write, interrupt.signal);
     },
   }).catch((error: unknown): CommandServer => {
     engine.noteInternal('commands', error);

@@ -26,6 +26,7 @@ export type Write = (text: string) => void;
 
 /**
  * Carries out a command on the owner's side. Answers the exit status.
+ * `signal` is the person's Ctrl-C: it ends what this command started and nothing of anybody else's.
  * The same code serves a command that owns the workspace and one whose client sits behind a socket.
  */
 export async function execute(
@@ -33,6 +34,7 @@ export async function execute(
   port: AgentPort,
   receiver: Receiver,
   write: Write,
+  signal: AbortSignal,
 ): Promise<number> {
   switch (command.name) {
     case 'plan': {
@@ -49,9 +51,9 @@ export async function execute(
       return EXIT.success;
     }
     case 'build':
-      return build(command, port, receiver, write);
+      return build(command, port, receiver, write, signal);
     case 'run':
-      return run(command, port, receiver, write);
+      return run(command, port, receiver, write, signal);
   }
 }
 
@@ -91,8 +93,9 @@ async function build(
   port: AgentPort,
   receiver: Receiver,
   write: Write,
+  signal: AbortSignal,
 ): Promise<number> {
-  const outcome = await port.build(command.package, receiver.agent);
+  const outcome = await port.build(command.package, receiver.agent, signal);
   if (!outcome.ok && !BLOCKING.has(outcome.refusal.code)) {
     return refused(outcome, receiver, command.json, write);
   }
@@ -115,6 +118,7 @@ async function run(
   port: AgentPort,
   receiver: Receiver,
   write: Write,
+  signal: AbortSignal,
 ): Promise<number> {
   const onEvent = (event: RunEvent): void => {
     const kind = eventKind(event);
@@ -129,6 +133,7 @@ async function run(
   );
   if (started !== null)
     return refused({ ok: false, refusal: started }, receiver, command.json, write);
+  signal.addEventListener('abort', () => void port.stop(), { once: true });
   const facts = await ended;
   if (command.json) write(crossJson(receiver, 'wave', null, runJson(facts)));
   else write(crossLines(receiver, 'wave', runLines(facts)));

@@ -83,8 +83,11 @@ export interface RunOptions {
 export interface AgentPort {
   plan(): PlanFacts;
   status(): StatusFacts;
-  /** Starts the build or joins the one that runs; settles when it has ended and its result is written. */
-  build(name: string, askedBy: string): Promise<Outcome<BuildFacts>>;
+  /**
+   * Starts the build or joins the one that runs; settles when it has ended and its result is written.
+   * Aborting `signal` ends the build if this call started it: one that was joined is another's.
+   */
+  build(name: string, askedBy: string, signal: AbortSignal): Promise<Outcome<BuildFacts>>;
   /** Drives waves, checkpoints included, until nothing is ready or the limit is reached. */
   run(
     options: RunOptions,
@@ -92,12 +95,4 @@ export interface AgentPort {
   ): { readonly started: Refusal | null; readonly ended: Promise<RunFacts> };
   /** Ends the running wave's builds and starts no other. */
   stop(): Promise<void>;
-  /** Appends to the ledger what crossed. */
-  recordCrossing(entry: {
-    readonly at: string;
-    readonly agent: string;
-    readonly kind: string;
-    readonly package: string | null;
-    readonly bytes: number;
-  }): void;
 }

@@ -1,6 +1,6 @@
 import type { Attempt, Report } from '../../shared/build';
 import { SLOTS } from '../../shared/config';
-import { type Outcome, ok, type Refusal } from '../../shared/outcome';
+import { ok, type Refusal } from '../../shared/outcome';
 import type { PackageView } from '../../shared/package';
 import type {
   AgentPort,
@@ -18,14 +18,19 @@ export function engineAgentPort(engine: Engine): AgentPort {
   return {
     plan: () => planFacts(engine),
     status: () => statusFacts(engine),
-    build: async (name, askedBy) => {
+    build: async (name, askedBy, signal) => {
+      const isJoined = engine.isActive(name);
       const started = await engine.startBuild(name, askedBy);
       if (!started.ok) return started;
+      const stop = (): void => {
+        if (!isJoined) void engine.cancelBuild(started.value.id);
+      };
+      if (signal.aborted) stop();
+      else signal.addEventListener('abort', stop, { once: true });
       return ok(buildFacts(await engine.finished(started.value.id)));
     },
     run: (options, onEvent) => run(engine, options, onEvent),
     stop: () => engine.stopAll(),
-    recordCrossing: (entry) => engine.recordCrossing(entry),
   };
 }
 
@@ -180,5 +185,3 @@ function endFacts(engine: Engine, options: RunOptions, waves: number): RunFacts 
     waves,
   };
 }
-
-export type { Outcome };

@@ -203,6 +203,11 @@ export class Engine {
     return this.#finishing.get(id) ?? this.#pool.attempt(id) ?? ended;
   }
 
+  /** True while a build of the package waits or runs. */
+  isActive(name: string): boolean {
+    return this.#pool.list().some((attempt) => attempt.package === name);
+  }
+
   runningPackages(): readonly string[] {
     return this.#pool.running().map((attempt) => attempt.package);
   }
