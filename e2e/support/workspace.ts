@@ -55,7 +55,7 @@ export async function makeWorkspace(options: WorkspaceOptions): Promise<Temporar
     await mkdir(dirname(target), { recursive: true });
     await writeFile(target, content, { mode: content.startsWith('#!') ? 0o755 : 0o644 });
   }
-  return { path, remove: () => rm(parent, { recursive: true, force: true }) };
+  return { path, remove: () => rm(parent, { recursive: true, force: true, maxRetries: 10 }) };
 }
 
 function asRecord(value: unknown): Readonly<Record<string, unknown>> {

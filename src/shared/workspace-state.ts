@@ -1,3 +1,4 @@
+import type { AgentSession } from './agent';
 import type { Attempt } from './build';
 import type { Config } from './config';
 import type { DocumentKind } from './document';
@@ -87,7 +88,10 @@ export interface WorkspaceState {
   /** Launched waves, oldest first. */
   readonly waves: readonly WaveRun[];
   readonly batch: BatchProgress;
+  /** What a launch has to pass: the attached orchestrator's. */
   readonly gate: ContextGate;
+  /** Attached agents, in the order of attaching. */
+  readonly agents: readonly AgentSession[];
   readonly meters: Meters;
   readonly checkpoint: Checkpoint | null;
   readonly documents: readonly DocumentState[];

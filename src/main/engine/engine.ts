@@ -10,7 +10,8 @@ import type { HostCommand } from './builds/host-link';
 import { openLog } from './builds/log/open-log';
 import { BuildPool } from './builds/pool';
 import { CheckpointDesk } from './checkpoint-desk';
-import { judgeGate } from './context/gate';
+import { AgentSessions } from './context/agent-sessions';
+import { Credentials } from './context/credentials';
 import { Ledger } from './context/ledger';
 import { DocumentDesk } from './document-desk';
 import { Emitter } from './emitter';
@@ -58,6 +59,8 @@ export class Engine {
   readonly tasks: TaskDesk;
   readonly documents: DocumentDesk;
   readonly panes: PaneDesk;
+  readonly credentials = new Credentials();
+  readonly agents: AgentSessions;
 
   readonly #workspace: Workspace;
   readonly #pool: BuildPool;
@@ -78,6 +81,11 @@ export class Engine {
     this.#workspace = workspace;
     this.#pool = pool;
     this.#ledger = new Ledger(root);
+    this.agents = new AgentSessions({
+      settings: () => workspace.config.context,
+      readingOf: () => null,
+      now: () => new Date(),
+    });
     this.#publisher = new Publisher(() => this.#compose());
     this.edits = new PlanDecisions(
       root,
@@ -372,6 +380,7 @@ export class Engine {
         this.#noteAttempt(attempt);
         void this.#finishAttempt(attempt);
       }),
+      this.agents.changes.on(() => this.#publisher.soon()),
       this.#workspace.changes.on((change) => void this.#filesChanged(change)),
       this.waves.events.on((event) => {
         this.#changed();
@@ -505,7 +514,8 @@ export class Engine {
       edits: this.edits.edits,
       waves,
       batch: queue.batch,
-      gate: judgeGate(false, null, config.context),
+      gate: this.agents.gate(),
+      agents: this.agents.list(),
       meters: {
         logBytes: this.#logBytesBefore + active.reduce((sum, attempt) => sum + attempt.bytes, 0),
         agentBytes: this.#ledger.total,
@@ -540,7 +550,7 @@ export class Engine {
 
   /** Why these packages may not be launched as one wave now; null when they may. */
   #objection(packages: readonly string[]): Refusal | null {
-    const gate = judgeGate(false, null, this.#workspace.config.context);
+    const gate = this.agents.gate();
     if (gate.state === 'closed' || gate.state === 'unknown') {
       return refuse('gate-closed', gate.reason).refusal;
     }

@@ -3,7 +3,8 @@ import type { ContextGate } from '../../../shared/workspace-state';
 /** How full an attached agent's context is: tokens used and the size of its window. */
 export interface ContextUsage {
   readonly tokens: number;
-  readonly window: number;
+  /** null when nothing has said how large it is: then only the cap in tokens can be judged. */
+  readonly window: number | null;
   /** For how long this has not been heard anew, milliseconds. */
   readonly ageMs: number;
 }
@@ -29,28 +30,36 @@ export function judgeGate(
 ): ContextGate {
   const { gate } = settings;
   if (!isAttached) return { state: 'none', used: null, gate, reason: 'no agent attached' };
-  if (usage === null || usage.ageMs > STALE_USAGE_MS || usage.window <= 0) {
+  if (usage === null || usage.ageMs > STALE_USAGE_MS) {
     return {
       state: 'unknown',
       used: null,
       gate,
-      reason: 'the agent’s context is not known; nothing is launched for it',
+      reason: `how full the agent’s context is, is not known; ${REMEDY_UNKNOWN}`,
     };
   }
-  const used = usage.tokens / usage.window;
+  const used = usage.window === null || usage.window <= 0 ? null : usage.tokens / usage.window;
   const overCap = settings.tokens !== null && usage.tokens > settings.tokens;
-  if (used > gate || overCap) {
+  if (overCap || (used !== null && used > gate)) {
     const why = overCap
-      ? `past the cap of ${settings.tokens} tokens`
-      : `${percent(used)} used, past the gate of ${percent(gate)}`;
-    return {
-      state: 'closed',
-      used,
-      gate,
-      reason: `${why}: write HANDOFF.md, then compact or end the session`,
-    };
+      ? `${usage.tokens} tokens used, past the cap of ${settings.tokens}`
+      : `${percent(used ?? 0)} used, past the gate of ${percent(gate)}`;
+    return { state: 'closed', used, gate, reason: `${why}: ${REMEDY_CLOSED}` };
   }
-  return { state: 'open', used, gate, reason: `${percent(used)} used of ${percent(gate)}` };
+  if (used !== null) {
+    return { state: 'open', used, gate, reason: `${percent(used)} used of ${percent(gate)}` };
+  }
+  if (settings.tokens === null) {
+    const reason = `${usage.tokens} tokens used of a window of unknown size; ${REMEDY_UNKNOWN}`;
+    return { state: 'unknown', used: null, gate, reason };
+  }
+  const reason = `${usage.tokens} tokens used of ${settings.tokens}`;
+  return { state: 'open', used: usage.tokens / settings.tokens, gate: 1, reason };
 }
+
+const REMEDY_CLOSED = 'write HANDOFF.md, then compact or end the session';
+
+/** `breakwater connect` installs the status line that tells it. */
+const REMEDY_UNKNOWN = 'nothing is launched until it is: breakwater connect installs what tells it';
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
