@@ -150,9 +150,7 @@ test('a killed renderer comes back to the same state, the builds untouched', asy
   await app.evaluate(({ BrowserWindow }) => {
     BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer();
   });
-  await expect
-    .poll(() => app.evaluate(textOfWindow), { timeout: 20_000 })
-    .toContain('3 of 3');
+  await expect.poll(() => app.evaluate(textOfWindow), { timeout: 20_000 }).toContain('3 of 3');
   expect((await Promise.all(running.map(buildLeaders))).flat().sort()).toEqual(before);
   for (const name of running) await letGo(name);
   for (const name of running) await expectEnd(name);

@@ -43,18 +43,17 @@ const KINDS: Readonly<Record<string, (length: number) => Buffer>> = {
 const LENGTHS = [1, 200, 4095, 4096, 4097, 70_000, 256 * KIB, 1024 * KIB] as const;
 
 /** Ways to end, as shell text around `cat "$PAYLOAD"`. */
-const ENDINGS: Readonly<Record<string, { readonly script: string; readonly fails: boolean }>> = {
-  'the writer is the leader': { script: 'exec cat "$PAYLOAD"', fails: false },
+const ENDINGS: Readonly<Record<string, { readonly script: string; readonly orphans?: true }>> = {
+  'the writer is the leader': { script: 'exec cat "$PAYLOAD"' },
   'one write, then exit': {
     script: 'exec dd if="$PAYLOAD" bs=64M status=none',
-    fails: false,
   },
-  'exit code after the last byte': { script: 'cat "$PAYLOAD"; exit 7', fails: true },
-  'the group is killed': { script: 'cat "$PAYLOAD"; kill -9 0', fails: true },
-  'a child is left behind': { script: 'sleep 1000 & cat "$PAYLOAD"', fails: false },
+  'exit code after the last byte': { script: 'cat "$PAYLOAD"; exit 7' },
+  'the group is killed': { script: 'cat "$PAYLOAD"; kill -9 0' },
+  'a child is left behind': { script: 'sleep 1000 & cat "$PAYLOAD"' },
   'the last writer is orphaned': {
     script: 'exec 3>&1; (cat "$PAYLOAD" >&3) & exit 0',
-    fails: false,
+    orphans: true,
   },
 };
 
@@ -83,22 +82,32 @@ const difference = async (
   name: string,
   script: string,
   one: (typeof payloads)[number],
+  orphans = false,
 ): Promise<string | null> => {
   const attempt = await fixture.build(pool, name, script, { env: { PAYLOAD: one.path } });
   const log = await fixture.log(attempt);
   const isWhole = sha256(log) === one.truth && log.length === attempt.bytes;
+  if (!isWhole && orphans && attempt.notes.some((note) => note.kind === 'left-behind')) {
+    // An orphan may print on for some seconds only; what it printed until it was ended is all there is.
+    const truth = throughTerminal(await fsp.readFile(one.path));
+    return log.equals(truth.subarray(0, log.length)) ? null : `${one.name}: not what was printed`;
+  }
   return isWhole ? null : `${one.name}: ${log.length} bytes, counted ${attempt.bytes}`;
 };
 
 describe('the log is what the build wrote, byte for byte', () => {
-  it.each(Object.entries(ENDINGS))('when %s', { timeout: 240_000 }, async (ending, { script }) => {
-    const differences = await Promise.all(
-      payloads.map((one, at) => difference(`p${at}`, script, one)),
-    );
-    expect(differences.filter((one) => one !== null)).toEqual([]);
-    expect(payloads).toHaveLength(Object.keys(KINDS).length * LENGTHS.length);
-    expect(ending).not.toBe('');
-  });
+  it.each(Object.entries(ENDINGS))(
+    'when %s',
+    { timeout: 240_000 },
+    async (ending, { script, orphans }) => {
+      const differences = await Promise.all(
+        payloads.map((one, at) => difference(`p${at}`, script, one, orphans)),
+      );
+      expect(differences.filter((one) => one !== null)).toEqual([]);
+      expect(payloads).toHaveLength(Object.keys(KINDS).length * LENGTHS.length);
+      expect(ending).not.toBe('');
+    },
+  );
 
   it('when the host stands still for 600 ms around the exit', { timeout: 120_000 }, async () => {
     // The build stops its own host; a process of its own wakes the host after the build is over.

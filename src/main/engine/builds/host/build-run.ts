@@ -16,9 +16,12 @@ import { type Exit, openTerminal, type Terminal } from './terminal';
 const LIVE_MS = 250;
 /** Bytes taken from the terminal in one go once the leader has ended: far more than the kernel can hold. */
 const DRAIN_BYTES = 4 * 1024 * 1024;
-/** After the leader's exit: how long what it left may go on printing (`exec > >(tee log)` does), and in silence. */
-const LEFT_BEHIND_MS = 2000;
-const LEFT_BEHIND_QUIET_MS = 250;
+/**
+ * After the leader's exit: how long what it left may go on printing (`exec > >(tee log)` does), and how long it
+ * may do nothing. One that waits for a processor on a busy machine is not idle.
+ */
+const LEFT_BEHIND_MS = 5000;
+const LEFT_BEHIND_IDLE_MS = 250;
 /** How long what was left behind has to end politely, milliseconds. */
 const LEFT_BEHIND_GRACE_MS = 1000;
 const LOOK_AGAIN_MS = 20;
@@ -148,12 +151,15 @@ export class BuildRun {
    */
   async #endLeftBehind(): Promise<number> {
     const exitTick = monotonic();
+    let busyTick = exitTick;
     await this.#stopping;
     for (;;) {
-      if (ownProcesses(this.#mark()).length === 0) return 0;
+      const left = ownProcesses(this.#mark());
+      if (left.length === 0) return 0;
       const now = monotonic();
-      const quiet = now - Math.max(exitTick, this.#lastOutputTick);
-      if (quiet >= LEFT_BEHIND_QUIET_MS || now - exitTick >= LEFT_BEHIND_MS) break;
+      if (left.some((entry) => entry.busy)) busyTick = now;
+      const idle = now - Math.max(busyTick, this.#lastOutputTick);
+      if (idle >= LEFT_BEHIND_IDLE_MS || now - exitTick >= LEFT_BEHIND_MS) break;
       await pause(LOOK_AGAIN_MS);
       this.#terminal?.drain(DRAIN_BYTES);
     }

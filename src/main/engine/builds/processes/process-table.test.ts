@@ -22,11 +22,13 @@ describe('parseStat', () => {
       session: 1100,
       startTime: '987654',
       zombie: false,
+      busy: false,
     });
   });
 
   it('knows a zombie, and what is no line of that kind', () => {
     expect(parseStat(`77 (sh) Z ${FIELDS}`)?.zombie).toBe(true);
+    expect(parseStat(`77 (sh) R ${FIELDS}`)?.busy).toBe(true);
     for (const text of ['', '77', '77 (sh) S 1 2 3', 'x) (']) expect(parseStat(text)).toBeNull();
   });
 });
@@ -46,6 +48,7 @@ describe('parsePs', () => {
         group: 501,
         session: 0,
         zombie: false,
+        busy: false,
         startTime: 'Sun Nov 22 20:23:00 2026',
       },
       {
@@ -54,6 +57,7 @@ describe('parsePs', () => {
         group: 501,
         session: 0,
         zombie: true,
+        busy: false,
         startTime: 'Sun Nov 22 20:23:01 2026',
       },
     ]);

@@ -9,6 +9,8 @@ export interface ProcessEntry extends ProcessIdentity {
   readonly group: number;
   /** A zombie holds nothing and cannot be ended; only its parent can reap it. */
   readonly zombie: boolean;
+  /** At work or about to be, as the system had it just then; false for one that waits for something. */
+  readonly busy: boolean;
 }
 
 const IS_LINUX = process.platform === 'linux';
@@ -26,6 +28,7 @@ export const parseStat = (text: string): ProcessEntry | null => {
     pid: Number(text.slice(0, open)),
     startTime,
     zombie: fields[0] === 'Z' || fields[0] === 'X',
+    busy: fields[0] === 'R' || fields[0] === 'D',
     parent: Number(fields[1]),
     group: Number(fields[2]),
     session: Number(fields[3]),
@@ -54,6 +57,8 @@ export const parsePs = (text: string): readonly ProcessEntry[] =>
         // macOS prints an address or 0: a session is then known by its leader's group alone.
         session: /^\d+$/.test(session ?? '') ? Number(session) : 0,
         zombie: (state ?? '').startsWith('Z'),
+        // macOS says U for a wait that cannot be interrupted.
+        busy: /^[RDU]/.test(state ?? ''),
         startTime: startTime ?? '',
       },
     ];
