@@ -7,6 +7,7 @@ import { callOwner } from './agents/command-client';
 import { type EngineCommand, parseCommandLine } from './cli/arguments';
 import { EXIT, execute } from './cli/commands';
 import { HELP } from './cli/help';
+import { CREDENTIAL_VARIABLE } from './engine/context/credentials';
 import { engineAgentPort } from './engine/engine-agent-port';
 import { isHeld, readLock } from './engine/workspace/lock';
 import { hostCommand } from './host-command';
@@ -74,13 +75,20 @@ async function engineCommand(command: EngineCommand): Promise<number> {
   }
 }
 
+/** What makes this command an agent's; a person's shell has none. */
+const ownCredential = (): string | null => process.env[CREDENTIAL_VARIABLE] || null;
+
 const MAX_RETRIES = 20;
 const RETRY_MS = 150;
 
 async function askOwner(root: string, command: EngineCommand): Promise<number | null> {
   const holder = await readLock(root);
   if (holder === null || !(await isHeld(holder))) return null;
-  const run = callOwner(holder.socket, { token: holder.token, command }, say);
+  const run = callOwner(
+    holder.socket,
+    { token: holder.token, command, credential: ownCredential() },
+    say,
+  );
   const forget = onInterrupt(() => run.interrupt());
   const exit = await run.exit;
   forget();
@@ -115,7 +123,8 @@ async function own(
   const interrupt = new AbortController();
   const forget = onInterrupt(() => interrupt.abort());
   try {
-    const status = await execute(command, port, receiverFor(engine, 'cli'), say, interrupt.signal);
+    const receiver = receiverFor(engine, ownCredential());
+    const status = await execute(command, port, receiver, say, interrupt.signal);
     // Other commands may work through this one: they keep their owner until they are done.
     await whenIdle();
     return interrupt.signal.aborted ? EXIT.stopped : status;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type Outcome, ok } from '../shared/outcome';
 import type { LedgerEntry } from '../shared/workspace-state';
 import { type CommandServer, serveCommands } from './agents/command-server';
-import type { Receiver } from './agents/crossing';
+import type { Caller, Receiver } from './agents/crossing';
 import { socketPath } from './agents/socket-path';
 import { execute } from './cli/commands';
 import type { HostCommand } from './engine/builds/host-link';
@@ -28,12 +28,18 @@ export interface Owner {
   close(builds: 'keep-building' | 'stop-builds'): Promise<void>;
 }
 
-/** For the ledger: who receives what crosses. */
-export const receiverFor = (engine: Engine, agent: string): Receiver => ({
-  agent,
+/** Whom a command is carried out for, by the credential that came with it; null for a person's own. */
+export const receiverFor = (engine: Engine, credential: string | null): Receiver => ({
+  caller: callerOf(engine, credential),
   record: (entry: LedgerEntry) => engine.recordCrossing(entry),
   now: () => new Date(),
 });
+
+const callerOf = (engine: Engine, credential: string | null): Caller => {
+  if (credential === null) return { kind: 'person' };
+  const identity = engine.credentials.whoHas(credential);
+  return identity === null ? { kind: 'stranger' } : { kind: 'agent', identity };
+};
 
 /**
  * Takes a workspace: reads it, takes its lock, adopts the builds that still run, listens for clients.
@@ -56,10 +62,10 @@ export async function takeWorkspace(path: string, options: OwnerOptions): Promis
     socket,
     token,
     show: options.show,
-    execute: (command, write, onInterrupt) => {
+    execute: (command, credential, write, onInterrupt) => {
       const interrupt = new AbortController();
       onInterrupt(() => interrupt.abort());
-      return execute(command, port, receiverFor(engine, 'cli'), write, interrupt.signal);
+      return execute(command, port, receiverFor(engine, credential), write, interrupt.signal);
     },
   }).catch((error: unknown): CommandServer => {
     engine.noteInternal('commands', error);

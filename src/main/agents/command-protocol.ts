@@ -24,7 +24,12 @@ export const commandSchema = z.discriminatedUnion('name', [
 ]);
 
 export const clientMessage = z.union([
-  z.object({ token: z.string().max(200), command: commandSchema }),
+  z.object({
+    token: z.string().max(200),
+    command: commandSchema,
+    /** What Breakwater gave the agent that asks; null for a person's own command. */
+    credential: z.string().max(200).nullable(),
+  }),
   /** Brings the owner's window to the front. */
   z.object({ token: z.string().max(200), show: z.literal(true) }),
   z.object({ interrupt: z.literal(true) }),

@@ -20,9 +20,13 @@ const SILENCE_MS = 10_000;
 export interface CommandServerOptions {
   readonly socket: string;
   readonly token: string;
-  /** Carries out a command; every text given to `write` has passed the breakwater. Answers the exit status. */
+  /**
+   * Carries out a command for whoever the credential stands for; every text given to `write` has passed
+   * the breakwater. Answers the exit status.
+   */
   readonly execute: (
     command: z.infer<typeof commandSchema>,
+    credential: string | null,
     write: (text: string) => void,
     onInterrupt: (stop: () => void) => void,
   ) => Promise<number>;
@@ -113,6 +117,7 @@ function serve(socket: Socket, options: CommandServerOptions): void {
     options
       .execute(
         message.command,
+        message.credential,
         (out) => send({ out }),
         (onInterrupt) => {
           stop = onInterrupt;

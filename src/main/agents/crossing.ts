@@ -1,3 +1,4 @@
+import type { AgentIdentity } from '../../shared/agent';
 import type { Report } from '../../shared/build';
 import { cleanLine, formatReport } from '../../shared/clean-line';
 import type { Refusal } from '../../shared/outcome';
@@ -24,10 +25,22 @@ export type CrossingKind =
   | 'refusal'
   | 'notice';
 
-/** Who is asking, for the ledger. */
+/**
+ * On whose behalf something is asked: a person at the command line, an agent that Breakwater knows, or
+ * somebody with a credential that does not count (any more).
+ */
+export type Caller =
+  | { readonly kind: 'person' }
+  | { readonly kind: 'agent'; readonly identity: AgentIdentity }
+  | { readonly kind: 'stranger' };
+
+/** For the ledger and for "asked by": `cli`, or the agent's name. */
+export const callerName = (caller: Caller): string =>
+  caller.kind === 'agent' ? caller.identity.name : 'cli';
+
+/** Who is asking, and where what crosses is counted. */
 export interface Receiver {
-  /** `cli`, or an agent's name. */
-  readonly agent: string;
+  readonly caller: Caller;
   /** Appends to the ledger. Called once for every text that leaves, with its exact size. */
   readonly record: (entry: LedgerEntry) => void;
   readonly now: () => Date;
@@ -76,7 +89,7 @@ const deliver = (
   const out = `${text}\n`;
   receiver.record({
     at: receiver.now().toISOString(),
-    agent: receiver.agent,
+    agent: callerName(receiver.caller),
     kind,
     package: packageName,
     bytes: bytesOf(out),

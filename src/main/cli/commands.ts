@@ -1,5 +1,6 @@
 import type { Outcome, RefusalCode } from '../../shared/outcome';
 import {
+  callerName,
   crossJson,
   crossLines,
   crossRefusal,
@@ -7,6 +8,7 @@ import {
   type JsonObject,
   type Receiver,
 } from '../agents/crossing';
+import { objectionTo } from '../agents/permission';
 import type {
   AgentPort,
   BuildFacts,
@@ -36,6 +38,11 @@ export async function execute(
   write: Write,
   signal: AbortSignal,
 ): Promise<number> {
+  const asked = { name: command.name, package: command.name === 'build' ? command.package : null };
+  const objection = objectionTo(receiver.caller, asked);
+  if (objection !== null) {
+    return refused({ ok: false, refusal: objection }, receiver, command.json, write);
+  }
   switch (command.name) {
     case 'plan': {
       const facts = port.plan();
@@ -95,7 +102,9 @@ async function build(
   write: Write,
   signal: AbortSignal,
 ): Promise<number> {
-  const outcome = await port.build(command.package, receiver.agent, signal);
+  const { caller } = receiver;
+  const by = caller.kind === 'agent' ? caller.identity : null;
+  const outcome = await port.build(command.package, callerName(caller), signal, by);
   if (!outcome.ok && !BLOCKING.has(outcome.refusal.code)) {
     return refused(outcome, receiver, command.json, write);
   }

@@ -1,3 +1,4 @@
+import type { AgentIdentity } from '../../shared/agent';
 import type { Report } from '../../shared/build';
 import type { Outcome, Refusal } from '../../shared/outcome';
 import type { ContextGate, Meters } from '../../shared/workspace-state';
@@ -86,8 +87,14 @@ export interface AgentPort {
   /**
    * Starts the build or joins the one that runs; settles when it has ended and its result is written.
    * Aborting `signal` ends the build if this call started it: one that was joined is another's.
+   * `by` is the agent that asks: a worker's build of its own package takes its agent's slot.
    */
-  build(name: string, askedBy: string, signal: AbortSignal): Promise<Outcome<BuildFacts>>;
+  build(
+    name: string,
+    askedBy: string,
+    signal: AbortSignal,
+    by?: AgentIdentity | null,
+  ): Promise<Outcome<BuildFacts>>;
   /** Drives waves, checkpoints included, until nothing is ready or the limit is reached. */
   run(
     options: RunOptions,

@@ -18,9 +18,9 @@ export function engineAgentPort(engine: Engine): AgentPort {
   return {
     plan: () => planFacts(engine),
     status: () => statusFacts(engine),
-    build: async (name, askedBy, signal) => {
+    build: async (name, askedBy, signal, by = null) => {
       const isJoined = engine.isActive(name);
-      const started = await engine.startBuild(name, askedBy);
+      const started = await engine.startBuild(name, askedBy, by);
       if (!started.ok) return started;
       const stop = (): void => {
         if (!isJoined) void engine.cancelBuild(started.value.id);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { AgentIdentity } from '../../shared/agent';
 import type { Attempt } from '../../shared/build';
 import { type Outcome, ok, type Refusal, refuse } from '../../shared/outcome';
 import type { PackageState, RulePackage } from '../../shared/package';
@@ -162,7 +163,11 @@ export class Engine {
   // Builds
 
   /** Starts a build or joins the one that runs. Asking by name puts a left-out package into the queue. */
-  async startBuild(name: string, askedBy: string): Promise<Outcome<Attempt>> {
+  async startBuild(
+    name: string,
+    askedBy: string,
+    by: AgentIdentity | null = null,
+  ): Promise<Outcome<Attempt>> {
     const { config, rules, root } = this.#workspace;
     const rule = rules.get(name);
     if (rule === undefined) return { ok: false, refusal: this.#unknown([name]) ?? missing(name) };
@@ -189,6 +194,7 @@ export class Engine {
       maxBytes: config.logs.maxBytes,
       nice: config.build.nice,
       askedBy,
+      by,
     });
     if (!started.ok) return started;
     const attempt = this.#pool.attempt(started.value.id);

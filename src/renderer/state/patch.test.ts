@@ -46,8 +46,8 @@ const state: WorkspaceState = {
     estimated: true,
   },
   gate: { state: 'none', used: null, gate: 0.6, reason: 'no agent is attached' },
-    agents: [],
-    meters: { logBytes: 0, agentBytes: 0 },
+  agents: [],
+  meters: { logBytes: 0, agentBytes: 0 },
   checkpoint: null,
   documents: [],
 };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as fsp from 'node:fs/promises';
 import { join } from 'node:path';
+import type { AgentIdentity } from '../../../shared/agent';
 import type { Attempt, Evidence, Report } from '../../../shared/build';
 import { SLOTS } from '../../../shared/config';
 import { type Outcome, ok, refuse } from '../../../shared/outcome';
@@ -41,6 +42,8 @@ export interface BuildRequest {
   readonly nice?: number;
   /** `window`, `cli`, `wave 3`, or an agent's name. */
   readonly askedBy: string;
+  /** The agent that asked, where it was one. */
+  readonly by?: AgentIdentity | null;
 }
 
 /** A place in the pool. */
