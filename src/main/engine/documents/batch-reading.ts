@@ -1,5 +1,5 @@
 import { isPackageName } from '../../../shared/package-name';
-import { findTables, plainText, type Table, type TableRow } from './markdown-table';
+import { findTables, plainText, type Table, type TableRow } from '../../../shared/markdown/markdown-table';
 import { type BatchStatus, statusCell } from './status-words';
 
 /** Where a table's columns are, counted from 0. */

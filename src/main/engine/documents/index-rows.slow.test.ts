@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyIndexRows, type IndexRow } from './index-rows';
-import { findTables } from './markdown-table';
+import { findTables } from '../../../shared/markdown/markdown-table';
 
 const row = (name: string, more: Partial<IndexRow> = {}): IndexRow => ({
   package: name,

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { applyIndexRows, draftIndexRow, type IndexRow } from './index-rows';
-import { findTables } from './markdown-table';
+import { findTables } from '../../../shared/markdown/markdown-table';
 
 const SAMPLE = path.resolve(import.meta.dirname, '../../../../../shared/samples/mogrix');
 

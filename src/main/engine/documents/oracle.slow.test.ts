@@ -1,7 +1,7 @@
 import { markdownLanguage } from '@codemirror/lang-markdown';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findTables } from './markdown-table';
+import { findTables } from '../../../shared/markdown/markdown-table';
 
 /** Lines (from 0) on which tables begin, and their rows, as the editor's Markdown parser has it. */
 const theirs = (text: string): string[] => {

@@ -1,4 +1,4 @@
-import { plainText } from './markdown-table';
+import { plainText } from '../../../shared/markdown/markdown-table';
 
 export type BatchStatus = 'PENDING' | 'IN_PROGRESS' | 'COMPLETED' | 'FAILED' | 'BLOCKED';
 

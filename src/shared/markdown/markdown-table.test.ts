@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { findTables, plainText, type Table } from './markdown-table';
 import { deleteRow, insertRow, replaceCell, replaceRow } from './table-edit';
 
-const SAMPLE = path.resolve(import.meta.dirname, '../../../../../shared/samples/mogrix');
+const SAMPLE = path.resolve(import.meta.dirname, '../../../../shared/samples/mogrix');
 const sample = (file: string): string => readFileSync(path.join(SAMPLE, file), 'utf8');
 
 const grid = (table: Table | undefined): string[][] =>

@@ -90,3 +90,103 @@ export const replaceSection = (text: string, heading: string, block: readonly st
   const by = [heading, '', ...block].join(eol) + trailing;
   return applyEdits(text, [{ start: span.start, end: span.end, by }]);
 };
+
+/** A section: a heading with what stands below it, sections below it included. */
+export interface Section {
+  /** The headings that lead to it, its own last: `['Next Steps', 'Batch Progress']`. */
+  readonly path: readonly string[];
+  /** 1 to 6. */
+  readonly level: number;
+  /** Line of its heading, counted from 1. */
+  readonly line: number;
+  /** Offsets of the heading's line, of what follows the heading, and of the end. */
+  readonly start: number;
+  readonly bodyStart: number;
+  readonly end: number;
+}
+
+/** All sections in their order. The words above the first heading belong to none. */
+export const listSections = (text: string): readonly Section[] => {
+  const blocks = markdownBlocks(text);
+  const path: Heading[] = [];
+  return blocks.headings.map((heading, index) => {
+    while ((path.at(-1)?.level ?? 0) >= heading.level) path.pop();
+    path.push(heading);
+    const isSetext = blocks.kinds[heading.line] !== 'heading';
+    const headLine = blocks.lines[heading.line];
+    const lastLine = blocks.lines[isSetext ? heading.line + 1 : heading.line];
+    const next = blocks.headings.slice(index + 1).find((one) => one.level <= heading.level);
+    const bodyStart = lastLine === undefined ? text.length : lastLine.end + lastLine.eol.length;
+    const end = next === undefined ? endOf(text, blocks) : startOf(text, blocks, next);
+    return {
+      path: path.map((one) => one.text),
+      level: heading.level,
+      line: heading.line + 1,
+      start: headLine?.start ?? 0,
+      bodyStart,
+      end: Math.max(bodyStart, end),
+    };
+  });
+};
+
+const key = (title: string): string => title.trim().replaceAll(/\s+/g, ' ').toLowerCase();
+
+/**
+ * The first section whose headings end in `path` (`['Batch Progress']` finds it under any heading), letters' case and
+ * blanks aside; null where there is none.
+ */
+export const findSection = (text: string, path: readonly string[]): Section | null => {
+  const wanted = path.map(key);
+  if (wanted.length === 0) return null;
+  const fits = (section: Section): boolean => {
+    const tail = section.path.slice(-wanted.length).map(key);
+    return tail.length === wanted.length && tail.every((title, at) => title === wanted[at]);
+  };
+  return listSections(text).find(fits) ?? null;
+};
+
+/** What stands in a section below its heading, without the blank lines around it; null where there is no such section. */
+export const readSection = (text: string, path: readonly string[]): string | null => {
+  const section = findSection(text, path);
+  return section === null
+    ? null
+    : text
+        .slice(section.bodyStart, section.end)
+        .replace(/^\s*\n/, '')
+        .trimEnd();
+};
+
+/**
+ * Replaces what stands below a section's heading, sections below it included; every other byte stays: the heading, the
+ * blank lines around what is replaced, and a rule (`---`) that closes the section. `body` takes the text's line ends.
+ * Null where there is no such section, or where `body` would end it early: with a heading of its level or above, or
+ * with a fence or comment that is left open and would swallow what follows.
+ */
+export const replaceSectionBody = (
+  text: string,
+  path: readonly string[],
+  body: string,
+): string | null => {
+  const section = findSection(text, path);
+  if (section === null) return null;
+  const eol = lineEndOf(text);
+  const old = text.slice(section.bodyStart, section.end);
+  const by = body.replaceAll(/\r\n|\r|\n/g, eol).replaceAll(/^(?:[ \t]*(?:\r\n|\n|\r))+|\s+$/g, '');
+  const inner = markdownBlocks(by);
+  if (inner.openLine !== null) return null;
+  if (inner.headings.some((heading) => heading.level <= section.level)) return null;
+  const isEmpty = old.trim() === '';
+  const before = isEmpty ? '' : (/^(?:[ \t]*(?:\r\n|\n|\r))*/.exec(old)?.[0] ?? '');
+  const after = isEmpty ? old : old.slice(old.trimEnd().length);
+  const ends = section.bodyStart === 0 || /[\r\n]$/.test(text.slice(0, section.bodyStart));
+  const lead = isEmpty && by !== '' ? (ends ? '' : eol) + eol : before;
+  const isLast = section.end === text.length;
+  const blankFollows = /^[ \t]*(?:\r\n|\n|\r)/.test(after);
+  // A section that had nothing in it lacks the blank line that sets it off from the next heading.
+  const close = !isEmpty || by === '' || isLast ? '' : blankFollows ? eol : eol + eol;
+  const made = by === '' ? before + after : lead + by + close + after;
+  const replaced = applyEdits(text, [{ start: section.bodyStart, end: section.end, by: made }]);
+  // What the body holds must be what the section holds now: else the body broke out of it.
+  const now = findSection(replaced, path);
+  return now !== null && now.end === section.bodyStart + made.length ? replaced : null;
+};
