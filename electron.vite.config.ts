@@ -14,7 +14,18 @@ export default defineConfig({
     build: {
       target: NODE_TARGET,
       // Bundled rather than loaded file by file: a third of a command's start-up was spent on finding them.
-      externalizeDeps: { exclude: ['zod', 'yaml', 'tinyglobby'] },
+      externalizeDeps: {
+        exclude: [
+          'zod',
+          'yaml',
+          'tinyglobby',
+          '@modelcontextprotocol/server',
+          '@modelcontextprotocol/core',
+          '@modelcontextprotocol/node',
+          '@hono/node-server',
+          'hono',
+        ],
+      },
       rollupOptions: {
         input: {
           index: resolve('src/main/index.ts'),

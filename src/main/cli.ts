@@ -45,6 +45,8 @@ export async function main(argv: readonly string[], options: CliOptions): Promis
       return EXIT.success;
     case 'open':
       return options.openWindow(command.directory);
+    case 'mcp':
+      return agentServer(command.directory);
     default:
       return engineCommand(command);
   }
@@ -55,16 +57,30 @@ const version = (): string => {
   return (JSON.parse(text) as { version: string }).version;
 };
 
+async function agentServer(directory: string | null): Promise<number> {
+  const root = await folderOf(directory);
+  if (root === null) return EXIT.usage;
+  // Loaded for this command alone: the others start without it.
+  const { serveMcp } = await import('./mcp-command');
+  return serveMcp({ root, folder: here, version: version() });
+}
+
+/** The workspace's folder; null, after a complaint, when it cannot be opened. */
+async function folderOf(directory: string | null): Promise<string | null> {
+  try {
+    return await realpath(directory ?? process.cwd());
+  } catch {
+    complain(
+      `breakwater: ${directory ?? 'the present folder'} is not a folder that can be opened.\n`,
+    );
+    return null;
+  }
+}
+
 /** As a client where somebody owns the workspace already, else as its owner. */
 async function engineCommand(command: EngineCommand): Promise<number> {
-  const directory = command.directory ?? process.cwd();
-  let root: string;
-  try {
-    root = await realpath(directory);
-  } catch {
-    complain(`breakwater: ${directory} is not a folder that can be opened.\n`);
-    return EXIT.usage;
-  }
+  const root = await folderOf(command.directory);
+  if (root === null) return EXIT.usage;
   // Another command may take or give back the workspace between the two questions: ask again then.
   for (let attempt = 0; ; attempt += 1) {
     const asClient = await askOwner(root, command);

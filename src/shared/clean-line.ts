@@ -33,6 +33,10 @@ export function cleanLine(text: string, limit = LINE_CHARACTERS): string {
   return cutCharacters(visible, limit);
 }
 
+/** One line of a document: what a person would not see is taken out, blanks and tabs stay as they are. */
+export const removeInvisible = (line: string): string =>
+  line.replace(INVISIBLE, (character) => (character === '\t' ? '\t' : ''));
+
 /** Cut to `limit` code points, the last of them `…` where something was left out. */
 export function cutCharacters(text: string, limit: number): string {
   if (text.length <= limit) return text;

@@ -58,12 +58,21 @@ export interface Checkpoint {
 
 /** One answer that crossed to an agent or to a script. */
 export interface LedgerEntry {
+  /** Counted from 1 in the workspace. */
+  readonly id: number;
   /** ISO 8601. */
   readonly at: string;
   readonly agent: string;
+  /** The agent's session; null for a command. */
+  readonly session: string | null;
   readonly kind: string;
   readonly package: string | null;
   readonly bytes: number;
+}
+
+/** An answer as it leaves, for the ledger: it keeps the text too, so that what crossed can be read. */
+export interface Crossing extends Omit<LedgerEntry, 'id'> {
+  readonly text: string;
 }
 
 export interface DocumentState {

@@ -22,7 +22,7 @@ export function callOwner(
       const parsed = ownerMessage.safeParse(safeJson(line));
       if (!parsed.success) return;
       if ('out' in parsed.data) write(parsed.data.out);
-      else status = parsed.data.exit;
+      else if ('exit' in parsed.data) status = parsed.data.exit;
     });
     socket.on('data', (chunk) => {
       if (!read(chunk)) socket.destroy();

@@ -1,9 +1,10 @@
 import * as z from 'zod';
 
 /*
- * What a command-line client and the owner of a workspace say to each other over the local socket:
- * one JSON value a line. The client sends its token with the command, then perhaps an interrupt;
- * the owner sends text that has passed the breakwater, then the exit status.
+ * What a client and the owner of a workspace say to each other over the local socket: one JSON value
+ * a line. A command-line client sends its token with the command, then perhaps an interrupt; the owner
+ * sends text that has passed the breakwater, then the exit status. An agent server attaches itself
+ * with the token and then calls tools, several at once if it likes; each call gets one answer.
  */
 
 const directory = z.string().max(4096).nullable();
@@ -20,8 +21,22 @@ export const commandSchema = z.discriminatedUnion('name', [
   }),
   z.object({ name: z.literal('build'), directory, json, package: packageName }),
   z.object({ name: z.literal('plan'), directory, json, from: z.number().int().min(0) }),
-  z.object({ name: z.literal('status'), directory, json, from: z.number().int().min(0) }),
+  z.object({
+    name: z.literal('status'),
+    directory,
+    json,
+    from: z.number().int().min(0),
+    ledger: z.boolean(),
+  }),
 ]);
+
+const attachSchema = z.object({
+  credential: z.string().max(200).nullable(),
+  client: z.string().max(100),
+  process: z
+    .object({ pid: z.number().int().positive(), startTime: z.string(), bootId: z.string() })
+    .nullable(),
+});
 
 export const clientMessage = z.union([
   z.object({
@@ -33,12 +48,32 @@ export const clientMessage = z.union([
   /** Brings the owner's window to the front. */
   z.object({ token: z.string().max(200), show: z.literal(true) }),
   z.object({ interrupt: z.literal(true) }),
+  /** Attaches an agent for as long as the connection stands; its calls follow. */
+  z.object({ token: z.string().max(200), attach: attachSchema }),
+  z.object({
+    call: z.object({ id: z.number().int(), tool: z.string().max(100), args: z.unknown() }),
+  }),
+  /** Nobody waits for that call's answer any more. */
+  z.object({ cancel: z.number().int() }),
+  /** Asks an owner that needs no window of its own to give the workspace up. */
+  z.object({ token: z.string().max(200), yield: z.literal(true) }),
 ]);
 export type ClientMessage = z.infer<typeof clientMessage>;
 
 export const ownerMessage = z.union([
   z.object({ out: z.string() }),
   z.object({ exit: z.number().int() }),
+  /** Who the agent is here; null where its credential counts for nothing. */
+  z.object({
+    attached: z
+      .object({
+        role: z.enum(['orchestrator', 'worker']),
+        package: z.string().nullable(),
+        name: z.string(),
+      })
+      .nullable(),
+  }),
+  z.object({ answer: z.object({ id: z.number().int(), text: z.string(), refused: z.boolean() }) }),
 ]);
 export type OwnerMessage = z.infer<typeof ownerMessage>;
 

@@ -1,8 +1,8 @@
 import type { AgentIdentity } from '../../shared/agent';
 import type { Report } from '../../shared/build';
-import { cleanLine, formatReport } from '../../shared/clean-line';
+import { cleanLine, cutBytes, formatReport, removeInvisible } from '../../shared/clean-line';
 import type { Refusal } from '../../shared/outcome';
-import type { LedgerEntry } from '../../shared/workspace-state';
+import type { Crossing } from '../../shared/workspace-state';
 
 /*
  * The breakwater's one exit. Whatever reaches an agent or a script that an agent may run (the
@@ -23,7 +23,13 @@ export type CrossingKind =
   | 'wave'
   | 'checkpoint'
   | 'refusal'
-  | 'notice';
+  | 'notice'
+  | 'build'
+  | 'task'
+  | 'result'
+  | 'index'
+  | 'handoff'
+  | 'context';
 
 /**
  * On whose behalf something is asked: a person at the command line, an agent that Breakwater knows, or
@@ -41,8 +47,10 @@ export const callerName = (caller: Caller): string =>
 /** Who is asking, and where what crosses is counted. */
 export interface Receiver {
   readonly caller: Caller;
+  /** The agent's session; null for a command. */
+  readonly session: string | null;
   /** Appends to the ledger. Called once for every text that leaves, with its exact size. */
-  readonly record: (entry: LedgerEntry) => void;
+  readonly record: (crossing: Crossing) => void;
   readonly now: () => Date;
 }
 
@@ -54,31 +62,46 @@ export interface Page {
 
 const bytesOf = (text: string): number => Buffer.byteLength(text, 'utf8');
 
+/** How the one who asks says where to go on. */
+export type GoOn = (from: number) => string;
+
+const BY_OPTION: GoOn = (from) => `--from ${from}`;
+const BY_ARGUMENT: GoOn = (from) => `from: ${from}`;
+
 /**
  * Puts lines into one answer of at most 4,000 bytes, starting at line `from`.
  * Each line is cleaned of control, bidi and zero-width characters and cut to `lineLimit` characters.
  */
-export function pageLines(lines: readonly string[], from = 0, lineLimit = 200): Page {
+export function pageLines(
+  lines: readonly string[],
+  from = 0,
+  clean: (line: string) => string = cleanIndented,
+  goOn: GoOn = BY_OPTION,
+): Page {
   const kept: string[] = [];
   let used = 0;
   let index = from;
   for (; index < lines.length; index += 1) {
-    const line = cleanIndented(lines[index] ?? '', lineLimit);
+    const line = clean(lines[index] ?? '');
     const cost = bytesOf(line) + 1;
     if (used + cost > ANSWER_BYTES - REMAINDER_BYTES) break;
     kept.push(line);
     used += cost;
   }
   const left = lines.length - index;
-  if (left > 0) kept.push(`… ${left} more; ask again with --from ${index}`);
+  if (left > 0) kept.push(`… ${left} more; ask again with ${goOn(index)}`);
   return { text: kept.join('\n'), left };
 }
 
 /** Indentation is layout of ours and survives the cleaning. */
-const cleanIndented = (line: string, limit: number): string => {
+const cleanIndented = (line: string): string => {
   const indent = /^ */.exec(line)?.[0] ?? '';
-  return indent + cleanLine(line, limit);
+  return indent + cleanLine(line);
 };
+
+/** A document's line keeps its layout, so that it can be given back as it was; it may be a whole page long. */
+const cleanOfDocument = (line: string): string =>
+  cutBytes(removeInvisible(line), ANSWER_BYTES - REMAINDER_BYTES - 1);
 
 const deliver = (
   receiver: Receiver,
@@ -86,20 +109,59 @@ const deliver = (
   packageName: string | null,
   text: string,
 ): string => {
-  const out = `${text}\n`;
   receiver.record({
     at: receiver.now().toISOString(),
     agent: callerName(receiver.caller),
+    session: receiver.session,
     kind,
     package: packageName,
-    bytes: bytesOf(out),
+    bytes: bytesOf(text),
+    text,
   });
-  return out;
+  return text;
 };
+
+/** For a terminal, where a text ends with a newline. */
+const deliverLine = (
+  receiver: Receiver,
+  kind: CrossingKind,
+  packageName: string | null,
+  text: string,
+): string => deliver(receiver, kind, packageName, `${text}\n`);
+
+/** What a tool answers. `kind` says what it is about; a report keeps to its own limits. */
+export type ToolAnswer =
+  | { readonly report: Report; readonly package: string }
+  | { readonly refusal: Refusal }
+  | {
+      readonly kind: Exclude<CrossingKind, 'report' | 'refusal'>;
+      readonly lines: readonly string[];
+      readonly package?: string;
+      readonly from?: number;
+      /** The lines are a person's document, of which the layout matters. */
+      readonly document?: true;
+    };
+
+/** An agent's tool is answered: the text that the agent gets, and whether it was refused. */
+export function crossTool(
+  receiver: Receiver,
+  answer: ToolAnswer,
+): { readonly text: string; readonly refused: boolean } {
+  if ('refusal' in answer) {
+    return { text: deliver(receiver, 'refusal', null, refusalText(answer.refusal)), refused: true };
+  }
+  if ('report' in answer) {
+    const text = formatReport(answer.report).trimEnd();
+    return { text: deliver(receiver, 'report', answer.package, text), refused: false };
+  }
+  const clean = answer.document === true ? cleanOfDocument : cleanIndented;
+  const { text } = pageLines(answer.lines, answer.from ?? 0, clean, BY_ARGUMENT);
+  return { text: deliver(receiver, answer.kind, answer.package ?? null, text), refused: false };
+}
 
 /** A build's report: at most 5 lines and 600 bytes. `heading` is ours and names the package. */
 export const crossReport = (receiver: Receiver, packageName: string, report: Report): string =>
-  deliver(receiver, 'report', packageName, formatReport(report).trimEnd());
+  deliverLine(receiver, 'report', packageName, formatReport(report).trimEnd());
 
 /** Lines of ours: a plan, a status, what a wave does. Returned with the newline that ends them. */
 export const crossLines = (
@@ -107,11 +169,15 @@ export const crossLines = (
   kind: Exclude<CrossingKind, 'refusal'>,
   lines: readonly string[],
   about: { readonly package?: string; readonly from?: number } = {},
-): string => deliver(receiver, kind, about.package ?? null, pageLines(lines, about.from ?? 0).text);
+): string =>
+  deliverLine(receiver, kind, about.package ?? null, pageLines(lines, about.from ?? 0).text);
 
 /** A refusal: its code and our sentence. */
 export const crossRefusal = (receiver: Receiver, refusal: Refusal): string =>
-  deliver(receiver, 'refusal', null, cleanLine(`${refusal.code}: ${refusal.message}`, 400));
+  deliverLine(receiver, 'refusal', null, refusalText(refusal));
+
+const refusalText = (refusal: Refusal): string =>
+  cleanLine(`${refusal.code}: ${refusal.message}`, 400);
 
 /**
  * One JSON line of the same facts. Strings are cleaned and cut like lines; arrays that do not fit are
@@ -126,7 +192,7 @@ export function crossJson(
   const cleaned = cleanJson(value) as JsonObject;
   let text = JSON.stringify(cleaned);
   if (bytesOf(text) > ANSWER_BYTES) text = JSON.stringify(cutArrays(cleaned));
-  return deliver(receiver, kind, packageName, text);
+  return deliverLine(receiver, kind, packageName, text);
 }
 
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject;

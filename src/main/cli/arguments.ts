@@ -21,11 +21,20 @@ export type Command =
       readonly package: string;
     }
   | {
-      readonly name: 'plan' | 'status';
+      readonly name: 'plan';
       readonly directory: string | null;
       readonly json: boolean;
       readonly from: number;
-    };
+    }
+  | {
+      readonly name: 'status';
+      readonly directory: string | null;
+      readonly json: boolean;
+      readonly from: number;
+      /** What crossed to agents instead of what runs. */
+      readonly ledger: boolean;
+    }
+  | { readonly name: 'mcp'; readonly directory: string | null };
 
 /** The commands that run on the owner's side, wherever that is. */
 export type EngineCommand = Extract<Command, { readonly json: boolean }>;
@@ -36,6 +45,7 @@ const OPTIONS = {
   workspace: { type: 'string' },
   from: { type: 'string' },
   json: { type: 'boolean' },
+  ledger: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
 } as const;
@@ -47,7 +57,8 @@ const TAKES: Readonly<Record<string, readonly OptionName[]>> = {
   run: ['workspace', 'packages', 'waves', 'json', 'help'],
   build: ['workspace', 'json', 'help'],
   plan: ['workspace', 'from', 'json', 'help'],
-  status: ['workspace', 'from', 'json', 'help'],
+  status: ['workspace', 'from', 'json', 'ledger', 'help'],
+  mcp: ['workspace', 'help'],
 };
 
 const usage = (message: string) => refuse('usage', `${message} See: breakwater --help`);
@@ -96,11 +107,12 @@ function build(name: string, rest: readonly string[], values: Values): Outcome<C
     return usage('The folder is given twice.');
   }
   const directory = rest[0] ?? values.workspace ?? null;
-  if (name === 'open') return ok({ name, directory });
+  if (name === 'open' || name === 'mcp') return ok({ name, directory });
   if (name === 'run') return buildRun(directory, json, values);
   const from = wholeNumber(values.from ?? '0', 0);
   if (from === null) return usage('--from takes a whole number.');
-  return ok({ name: name === 'plan' ? 'plan' : 'status', directory, json, from });
+  if (name === 'plan') return ok({ name, directory, json, from });
+  return ok({ name: 'status', directory, json, from, ledger: values.ledger === true });
 }
 
 function buildRun(

@@ -9,16 +9,18 @@ import {
   type Receiver,
 } from '../agents/crossing';
 import { objectionTo } from '../agents/permission';
+import { ledgerLines, planLines, statusLines } from '../agents/plan-words';
+import { clock } from '../agents/words';
 import type {
   AgentPort,
   BuildFacts,
+  LedgerSums,
   PlanFacts,
   RunEvent,
   RunFacts,
   StatusFacts,
 } from '../engine/agent-port';
 import type { EngineCommand } from './arguments';
-import { about, clock, size } from './format';
 
 /** Exit statuses, as the documentation has them. */
 export const EXIT = { success: 0, notAll: 1, usage: 2, refused: 3, stopped: 130 } as const;
@@ -51,17 +53,31 @@ export async function execute(
       else write(crossLines(receiver, 'plan', planLines(facts), { from: command.from }));
       return EXIT.success;
     }
-    case 'status': {
-      const facts = port.status();
-      if (command.json) write(crossJson(receiver, 'status', null, statusJson(facts)));
-      else write(crossLines(receiver, 'status', statusLines(facts), { from: command.from }));
+    case 'status':
+      await status(command, port, receiver, write);
       return EXIT.success;
-    }
     case 'build':
       return build(command, port, receiver, write, signal);
     case 'run':
       return run(command, port, receiver, write, signal);
   }
+}
+
+async function status(
+  command: Extract<EngineCommand, { name: 'status' }>,
+  port: AgentPort,
+  receiver: Receiver,
+  write: Write,
+): Promise<void> {
+  if (command.ledger) {
+    const sums = await port.ledger();
+    if (command.json) write(crossJson(receiver, 'status', null, ledgerJson(sums)));
+    else write(crossLines(receiver, 'status', ledgerLines(sums), { from: command.from }));
+    return;
+  }
+  const facts = port.status();
+  if (command.json) write(crossJson(receiver, 'status', null, statusJson(facts)));
+  else write(crossLines(receiver, 'status', statusLines(facts), { from: command.from }));
 }
 
 const refused = (
@@ -207,23 +223,6 @@ const runJson = (facts: RunFacts): JsonObject => ({
   open: facts.open.map((item) => ({ package: item.name, reason: item.reason })),
 });
 
-function planLines(facts: PlanFacts): readonly string[] {
-  const lines: string[] = [];
-  if (facts.waves.length === 0) lines.push('No wave to come: nothing is ready.');
-  for (const wave of facts.waves) {
-    lines.push(
-      `Wave ${wave.number} (${about(wave.expectedMs)}${wave.estimated ? ', estimated' : ''})`,
-    );
-    for (const item of wave.packages) lines.push(`  ${item.name}: ${item.reason}`);
-  }
-  if (facts.held.length > 0) lines.push('Held');
-  for (const item of facts.held) lines.push(`  ${item.name}: ${item.reason}`);
-  if (facts.waves.length > 0) {
-    lines.push(`In all ${about(facts.expectedMs)}${facts.estimated ? ', partly estimated' : ''}`);
-  }
-  return lines;
-}
-
 function planJson(facts: PlanFacts): readonly JsonObject[] {
   const waves = facts.waves.map((wave) => ({
     wave: wave.number,
@@ -240,25 +239,17 @@ function planJson(facts: PlanFacts): readonly JsonObject[] {
   return [...waves, ...held, { expected_ms: facts.expectedMs, estimated: facts.estimated }];
 }
 
-function statusLines(facts: StatusFacts): readonly string[] {
-  const lines = [
-    `${facts.workspace}: ${facts.built} of ${facts.total} built, ${facts.failed.length} failed, ${facts.held} held`,
-    `slots: ${facts.running.length} of ${facts.slots} in use`,
-  ];
-  for (const item of facts.running) {
-    const usual = item.expectedMs === null ? '' : ` of ${about(item.expectedMs)}`;
-    lines.push(`  ${item.package}: attempt ${item.attempt}, ${clock(item.elapsedMs)}${usual}`);
-  }
-  if (facts.waiting.length > 0) lines.push(`waiting for a slot: ${facts.waiting.join(', ')}`);
-  if (facts.wave !== null) lines.push(`wave ${facts.wave.number}: ${facts.wave.mode}`);
-  if (facts.failed.length > 0) lines.push(`failed: ${facts.failed.join(', ')}`);
-  if (facts.unproven.length > 0) lines.push(`not proven: ${facts.unproven.join(', ')}`);
-  if (facts.checkpoint !== null) lines.push(`last checkpoint: ${facts.checkpoint}`);
-  lines.push(`context gate: ${facts.gate.reason}`);
-  lines.push(`logs: ${size(facts.meters.logBytes)} · to agents: ${size(facts.meters.agentBytes)}`);
-  for (const problem of facts.problems) lines.push(`problem: ${problem.where}: ${problem.message}`);
-  return lines;
-}
+const ledgerJson = (sums: LedgerSums): JsonObject => {
+  const rows = (of: LedgerSums['byKind']): readonly JsonObject[] =>
+    of.map(({ name, answers, bytes }) => ({ name, answers, bytes }));
+  return {
+    log_bytes: sums.logBytes,
+    agent_bytes: sums.agentBytes,
+    by_agent: rows(sums.byAgent),
+    by_kind: rows(sums.byKind),
+    by_package: rows(sums.byPackage),
+  };
+};
 
 const statusJson = (facts: StatusFacts): JsonObject => ({
   workspace: facts.workspace,

@@ -11,6 +11,8 @@ Logs stay in terminal panes and files; what is printed here is safe for an agent
   breakwater plan [DIR]             the waves to come
   breakwater status [DIR]           what runs and what is done
       --from N                      goes on where a long answer stopped
+      --ledger                      what crossed to agents, summed up
+  breakwater mcp [DIR]              agent server on standard input and output
 
   --json       the same facts as JSON Lines (run, build, plan, status)
   --help, --version

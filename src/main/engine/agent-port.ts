@@ -81,9 +81,26 @@ export interface RunOptions {
   readonly waves: number | null;
 }
 
+/** What crossed, summed up. */
+export interface LedgerSum {
+  readonly name: string;
+  readonly answers: number;
+  readonly bytes: number;
+}
+
+export interface LedgerSums {
+  readonly logBytes: number;
+  readonly agentBytes: number;
+  /** Most bytes first. */
+  readonly byAgent: readonly LedgerSum[];
+  readonly byKind: readonly LedgerSum[];
+  readonly byPackage: readonly LedgerSum[];
+}
+
 export interface AgentPort {
   plan(): PlanFacts;
   status(): StatusFacts;
+  ledger(): Promise<LedgerSums>;
   /**
    * Starts the build or joins the one that runs; settles when it has ended and its result is written.
    * Aborting `signal` ends the build if this call started it: one that was joined is another's.

@@ -10,6 +10,7 @@ import { type BatchRow, updateBatchTable } from './documents/batch-table';
 import { draftHandoff, type HandoffFacts } from './documents/handoff-draft';
 import { applyIndexRows, draftIndexRow, type IndexRow } from './documents/index-rows';
 import type { BatchStatus } from './documents/status-words';
+import type { IndexProposals } from './index-proposals';
 import type { Queue } from './queue';
 import type { TaskDesk } from './task-desk';
 import { packagesOf } from './tasks/follow-results';
@@ -24,6 +25,8 @@ export interface CheckpointOptions {
   /** The launched waves, for what was completed this session. */
   readonly waves: () => readonly WaveRun[];
   readonly followTasks: () => Promise<void>;
+  /** What agents would have the index say. */
+  readonly proposals: IndexProposals;
 }
 
 /** What a draft calls this session: a handoff is written at least once a day. */
@@ -86,6 +89,7 @@ export class CheckpointDesk {
       (text) => applyIndexRows(indexed(text), [this.#indexRow(card)]).text,
     );
     if (!saved.ok) return saved;
+    await this.#options.proposals.settle([name]);
     return ok({ line: `${name} is in ${saved.value.file}` });
   }
 
@@ -127,12 +131,15 @@ export class CheckpointDesk {
       (text) => applyIndexRows(indexed(text), rows).text,
     );
     if (!saved.ok) return `index not saved (${saved.refusal.message})`;
+    await this.#options.proposals.settle(rows.map((row) => row.package));
     return `${rows.length} index ${rows.length === 1 ? 'row' : 'rows'}`;
   }
 
   #indexRow(card: ResultCard): IndexRow {
     const rule = this.#options.workspace.rules.get(card.package);
-    const row = draftIndexRow(card, rule?.version ?? null);
+    const drafted = draftIndexRow(card, rule?.version ?? null);
+    const notes = this.#options.proposals.notesFor(card.package);
+    const row = notes === null ? drafted : { ...drafted, summary: notes };
     const verdict = this.#options.evidenceOf(card.package)?.verdict;
     // A claim that is not borne out does not go into the index as a success.
     return card.status === 'SUCCESS' && verdict === 'unproven'

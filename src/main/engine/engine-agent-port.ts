@@ -1,10 +1,9 @@
-import type { Attempt, Report } from '../../shared/build';
 import { SLOTS } from '../../shared/config';
 import { ok, type Refusal } from '../../shared/outcome';
 import type { PackageView } from '../../shared/package';
+import { buildFacts } from './agent-facts';
 import type {
   AgentPort,
-  BuildFacts,
   PlanFacts,
   RunEvent,
   RunFacts,
@@ -18,6 +17,7 @@ export function engineAgentPort(engine: Engine): AgentPort {
   return {
     plan: () => planFacts(engine),
     status: () => statusFacts(engine),
+    ledger: () => engine.ledgerSums(),
     build: async (name, askedBy, signal, by = null) => {
       const isJoined = engine.isActive(name);
       const started = await engine.startBuild(name, askedBy, by);
@@ -34,7 +34,7 @@ export function engineAgentPort(engine: Engine): AgentPort {
   };
 }
 
-function planFacts(engine: Engine): PlanFacts {
+export function planFacts(engine: Engine): PlanFacts {
   const { plan } = engine.queue();
   return {
     waves: plan.waves.map((wave) => ({
@@ -55,7 +55,7 @@ function planFacts(engine: Engine): PlanFacts {
   };
 }
 
-function statusFacts(engine: Engine): StatusFacts {
+export function statusFacts(engine: Engine): StatusFacts {
   const state = engine.state();
   const { batch } = state;
   const active = state.attempts.filter((attempt) => attempt.state !== 'ended');
@@ -95,27 +95,6 @@ const waveMode = (batch: { readonly mode: string; readonly pausing: boolean }): 
   if (batch.pausing) return 'running, then pausing';
   return batch.mode === 'all' ? 'running, then the next' : 'running';
 };
-
-/** What an attempt says of itself to an agent. An attempt that was stopped has a report too. */
-function buildFacts(attempt: Attempt): BuildFacts {
-  const report: Report = attempt.report ?? {
-    exitCode: attempt.exit?.code ?? null,
-    status: 'FAILED',
-    summary:
-      attempt.outcome === 'interrupted'
-        ? 'interrupted: its host process is gone and the end was not seen'
-        : 'stopped before it ended',
-  };
-  const broken = attempt.evidence?.verdict === 'unproven';
-  const claim = attempt.evidence?.checks.find((check) => !check.ok)?.detail;
-  return {
-    package: attempt.package,
-    attempt: attempt.number,
-    report,
-    durationMs: attempt.durationMs ?? 0,
-    unproven: broken ? (claim ?? 'its evidence is missing') : null,
-  };
-}
 
 function run(
   engine: Engine,

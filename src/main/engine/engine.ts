@@ -1,11 +1,18 @@
 import { join } from 'node:path';
 import type { AgentIdentity } from '../../shared/agent';
-import type { Attempt } from '../../shared/build';
+import type { Attempt, EvidenceVerdict } from '../../shared/build';
 import { type Outcome, ok, type Refusal, refuse } from '../../shared/outcome';
-import type { PackageState, RulePackage } from '../../shared/package';
+import type { PackageState, ResultCard, RulePackage } from '../../shared/package';
 import type { Problem } from '../../shared/problem';
 import type { FailurePlace } from '../../shared/window-contract';
-import type { LedgerEntry, StatePatch, WorkspaceState } from '../../shared/workspace-state';
+import type {
+  Crossing,
+  LedgerEntry,
+  Meters,
+  StatePatch,
+  WorkspaceState,
+} from '../../shared/workspace-state';
+import type { LedgerSums } from './agent-port';
 import { AttemptMemory } from './attempt-memory';
 import type { HostCommand } from './builds/host-link';
 import { openLog } from './builds/log/open-log';
@@ -17,14 +24,15 @@ import { Ledger } from './context/ledger';
 import { DocumentDesk } from './document-desk';
 import { Emitter } from './emitter';
 import { FinishDesk } from './finish-desk';
+import { IndexProposals } from './index-proposals';
 import { mapLimit } from './map-limit';
 import { PaneDesk } from './pane-desk';
 import { Publisher } from './publisher';
 import { computeQueue, type Queue } from './queue';
 import { findFailure } from './reports/find-failure';
-
 import { Scope, unknownPackage } from './scope';
 import { TaskDesk } from './task-desk';
+import type { ResultInput } from './tool-port';
 import { PlanDecisions } from './waves/plan-edits';
 import { WaveRunner } from './waves/wave-runner';
 import { parseCommand } from './workspace/command-line';
@@ -69,6 +77,7 @@ export class Engine {
   readonly #finish: FinishDesk;
   readonly #checkpoints: CheckpointDesk;
   readonly #ledger: Ledger;
+  readonly #proposals: IndexProposals;
   readonly #scope = new Scope();
   readonly #publisher: Publisher;
   readonly #disposers: (() => void)[] = [];
@@ -87,6 +96,7 @@ export class Engine {
       readingOf: () => null,
       now: () => new Date(),
     });
+    this.#proposals = new IndexProposals(root);
     this.#publisher = new Publisher(() => this.#compose());
     this.edits = new PlanDecisions(
       root,
@@ -117,6 +127,7 @@ export class Engine {
       evidenceOf: (name) => this.#memory.evidence.get(name) ?? null,
       waves: () => this.waves.waves,
       followTasks: () => this.#followTasks(),
+      proposals: this.#proposals,
     });
     this.waves = new WaveRunner(root, {
       nextWave: () => this.queue().plan.waves[0] ?? null,
@@ -321,6 +332,36 @@ export class Engine {
     return this.#checkpoints.addToIndex(name);
   }
 
+  /** A result that an agent states. It is a claim until the evidence bears it out. */
+  async writeResult(
+    input: ResultInput,
+  ): Promise<Outcome<{ readonly card: ResultCard; readonly verdict: EvidenceVerdict | null }>> {
+    const unknown = this.#unknown([input.package]);
+    if (unknown !== null) return { ok: false, refusal: unknown };
+    const card = await this.#finish.writeClaim(input);
+    if (!card.ok) return card;
+    await this.#workspace.look();
+    await this.#judge(input.package);
+    const verdict = this.#memory.evidence.get(input.package)?.verdict ?? null;
+    return ok({ card: card.value, verdict });
+  }
+
+  /** A note of an agent's for the package's index row; the next row takes it along. */
+  async proposeIndexRow(
+    name: string,
+    by: string,
+    notes: string,
+  ): Promise<Outcome<{ readonly line: string }>> {
+    const unknown = this.#unknown([name]);
+    if (unknown !== null) return { ok: false, refusal: unknown };
+    await this.#proposals.propose(name, by, notes);
+    return ok({ line: `noted for ${name}; the next checkpoint writes its row` });
+  }
+
+  indexProposal(name: string): string | null {
+    return this.#proposals.notesFor(name);
+  }
+
   draftHandoff() {
     return this.#checkpoints.draftHandoff();
   }
@@ -331,13 +372,24 @@ export class Engine {
 
   // Ledger and configuration
 
-  recordCrossing(entry: LedgerEntry): void {
-    this.#ledger.record(entry);
+  recordCrossing(crossing: Crossing): void {
+    this.#ledger.record(crossing);
     this.#publisher.later();
   }
 
   async readLedger(limit: number): Promise<Outcome<readonly LedgerEntry[]>> {
     return ok(await this.#ledger.read(limit));
+  }
+
+  async ledgerSums(): Promise<LedgerSums> {
+    const { logBytes, agentBytes } = this.#meters();
+    return { logBytes, agentBytes, ...(await this.#ledger.sums()) };
+  }
+
+  /** The answer of one ledger entry, to the letter. */
+  async readCrossed(id: number): Promise<Outcome<string>> {
+    const text = await this.#ledger.text(id);
+    return text === null ? refuse('usage', 'The text of that answer was not kept.') : ok(text);
   }
 
   /** Writes the build command into breakwater.yaml, the rest of which stays as it was. */
@@ -369,7 +421,12 @@ export class Engine {
   // The inside
 
   async #takeUp(): Promise<void> {
-    await Promise.all([this.edits.load(), this.#ledger.load(), this.tasks.load()]);
+    await Promise.all([
+      this.edits.load(),
+      this.#ledger.load(),
+      this.tasks.load(),
+      this.#proposals.load(),
+    ]);
     await this.documents.load();
     for (const attempt of this.#pool.past()) {
       this.#memory.note(attempt);
@@ -505,7 +562,6 @@ export class Engine {
   #compose(): WorkspaceState {
     const queue = this.queue();
     const { config } = this.#workspace;
-    const active = this.#pool.list();
     const waves = this.waves.waves;
     const lastWave = waves.findLast((wave) => wave.checkpoint !== null);
     return {
@@ -522,10 +578,7 @@ export class Engine {
       batch: queue.batch,
       gate: this.agents.gate(),
       agents: this.agents.list(),
-      meters: {
-        logBytes: this.#logBytesBefore + active.reduce((sum, attempt) => sum + attempt.bytes, 0),
-        agentBytes: this.#ledger.total,
-      },
+      meters: this.#meters(),
       checkpoint:
         lastWave?.checkpoint == null
           ? null
@@ -536,6 +589,11 @@ export class Engine {
             },
       documents: this.documents.states(),
     };
+  }
+
+  #meters(): Meters {
+    const active = this.#pool.list().reduce((sum, attempt) => sum + attempt.bytes, 0);
+    return { logBytes: this.#logBytesBefore + active, agentBytes: this.#ledger.total };
   }
 
   /** What is wrong with our own files. */

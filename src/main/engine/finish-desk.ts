@@ -1,15 +1,18 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Attempt, Evidence } from '../../shared/build';
+import { type Outcome, ok, refuse } from '../../shared/outcome';
 import type { ResultCard, RulePackage } from '../../shared/package';
 import type { LogSource } from './builds/log/log-view';
 import { openLog } from './builds/log/open-log';
 import { writeFileAtomic } from './disk/atomic-file';
+import { refusalForDiskError } from './disk/disk-error';
 import { monitorReport } from './reports/monitor';
 import { wroteLines } from './reports/rpm-lines';
 import { failedClaims, judgeEvidence } from './results/evidence';
 import { findRpms } from './results/find-rpms';
 import { writeResult } from './results/result-file';
+import type { ResultInput } from './tool-port';
 import type { Workspace } from './workspace/workspace';
 
 /** An attempt's end, worked out: what the monitor says, what bears it out, what the result file says. */
@@ -115,8 +118,34 @@ export class FinishDesk {
     return Date.parse(card.modifiedAt) >= Date.parse(attempt.startedAt) ? card : null;
   }
 
+  /** Writes a result that an agent states, in the strict form. Refused when the disk refuses it. */
+  async writeClaim(input: ResultInput): Promise<Outcome<ResultCard>> {
+    const rule = this.#workspace.rules.get(input.package);
+    const text = writeResult({
+      ...input,
+      version: input.version ?? rule?.version ?? null,
+      ruleFile: rule?.ruleFile ?? null,
+    });
+    const file = `build-results/${input.package}.md`;
+    try {
+      await this.#put(input.package, text);
+    } catch (error) {
+      const refusal = refusalForDiskError(error, file);
+      if (refusal === null) throw error;
+      return { ok: false, refusal };
+    }
+    const card = await this.#workspace.readResult(input.package);
+    return card === null ? refuse('internal', `${file} could not be read back.`) : ok(card);
+  }
+
+  async #put(name: string, text: string): Promise<void> {
+    const folder = join(this.#workspace.root, 'build-results');
+    await mkdir(folder, { recursive: true });
+    await writeFileAtomic(join(folder, `${name}.md`), text);
+  }
+
   async #write(attempt: Attempt): Promise<ResultCard | null> {
-    const { root, rules, config } = this.#workspace;
+    const { rules, config } = this.#workspace;
     const rule: RulePackage | undefined = rules.get(attempt.package);
     const { report, evidence } = attempt;
     const succeeded = report?.status === 'SUCCESS';
@@ -129,9 +158,7 @@ export class FinishDesk {
       summary: summaryOf(attempt),
       ruleFile: rule?.ruleFile ?? null,
     });
-    const folder = join(root, 'build-results');
-    await mkdir(folder, { recursive: true });
-    await writeFileAtomic(join(folder, `${attempt.package}.md`), text);
+    await this.#put(attempt.package, text);
     return this.#workspace.readResult(attempt.package);
   }
 }

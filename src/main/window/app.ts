@@ -8,6 +8,7 @@ import { connectEngine, type Tell } from '../ipc/events';
 import { windowHandlers } from '../ipc/handlers';
 import { type Owner, takeWorkspace } from '../owner';
 import { readAbout } from './about';
+import { serveAgents } from './agent-server';
 import { serveWindow } from './app-protocol';
 import { workspaceArgument } from './arguments';
 import { openMainWindow } from './main-window';
@@ -32,6 +33,8 @@ class AppState {
   #window: BrowserWindow | null = null;
   #owner: Owner | null = null;
   #disconnect: (() => void) | null = null;
+  /** Ends the agent server of the open workspace. */
+  #endAgents: Promise<() => Promise<void>> = Promise.resolve(async () => {});
   /** What happens to the builds was settled: the window may go. */
   #closing: CloseChoice | null = null;
 
@@ -112,6 +115,10 @@ class AppState {
     await this.#release('keep-building');
     this.#owner = taken.value;
     this.#disconnect = connectEngine(taken.value.engine, this.#tell);
+    this.#endAgents = serveAgents(taken.value, this.#about().version).catch((error: unknown) => {
+      taken.value.engine.noteInternal('the agent server', error);
+      return async () => {};
+    });
     notifyOf(taken.value.engine, () => this.#toFront());
     await this.#recent.add(taken.value.engine.root).catch(() => {});
     this.#window?.setTitle(`${taken.value.engine.name} · Breakwater`);
@@ -124,6 +131,8 @@ class AppState {
     this.#owner = null;
     this.#disconnect?.();
     this.#disconnect = null;
+    await (await this.#endAgents)();
+    this.#endAgents = Promise.resolve(async () => {});
     await owner?.close(builds);
   }
 

@@ -1,5 +1,10 @@
+import {
+  findTables,
+  plainText,
+  type Table,
+  type TableRow,
+} from '../../../shared/markdown/markdown-table';
 import { isPackageName } from '../../../shared/package-name';
-import { findTables, plainText, type Table, type TableRow } from '../../../shared/markdown/markdown-table';
 import { type BatchStatus, statusCell } from './status-words';
 
 /** Where a table's columns are, counted from 0. */

@@ -1,3 +1,7 @@
+import type { TableRow } from '../../../shared/markdown/markdown-table';
+import { addSection } from '../../../shared/markdown/sections';
+import { insertionEdit, rowEdits } from '../../../shared/markdown/table-edit';
+import { applyEdits, type Edit } from '../../../shared/markdown/text-lines';
 import {
   type BatchTable,
   findBatchTables,
@@ -5,11 +9,7 @@ import {
   listedItems,
   packageOfCell,
 } from './batch-reading';
-import type { TableRow } from '../../../shared/markdown/markdown-table';
-import { addSection } from '../../../shared/markdown/sections';
 import { type BatchStatus, statusCell, statusStyle } from './status-words';
-import { insertionEdit, rowEdits } from '../../../shared/markdown/table-edit';
-import { applyEdits, type Edit } from '../../../shared/markdown/text-lines';
 
 /** How far a package is, for the batch table. */
 export interface BatchRow {

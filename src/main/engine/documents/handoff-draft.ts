@@ -1,8 +1,8 @@
 import { cleanLine } from '../../../shared/clean-line';
-import { type BatchRow, updateBatchTable } from './batch-table';
 import { markdownBlocks } from '../../../shared/markdown/markdown-blocks';
 import { replaceSection } from '../../../shared/markdown/sections';
 import { applyEdits, type Edit } from '../../../shared/markdown/text-lines';
+import { type BatchRow, updateBatchTable } from './batch-table';
 
 /** What the checkpoint knows of a session, for the next one. Every text is one line. */
 export interface HandoffFacts {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyIndexRows, type IndexRow } from './index-rows';
 import { findTables } from '../../../shared/markdown/markdown-table';
+import { applyIndexRows, type IndexRow } from './index-rows';
 
 const row = (name: string, more: Partial<IndexRow> = {}): IndexRow => ({
   package: name,

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { applyIndexRows, draftIndexRow, type IndexRow } from './index-rows';
 import { findTables } from '../../../shared/markdown/markdown-table';
+import { applyIndexRows, draftIndexRow, type IndexRow } from './index-rows';
 
 const SAMPLE = path.resolve(import.meta.dirname, '../../../../../shared/samples/mogrix');
 

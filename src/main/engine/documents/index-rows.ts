@@ -1,10 +1,15 @@
-import type { ResultCard } from '../../../shared/package';
-import { packageOfCell } from './batch-reading';
-import { findTables, plainText, type Table, type TableRow } from '../../../shared/markdown/markdown-table';
+import {
+  findTables,
+  plainText,
+  type Table,
+  type TableRow,
+} from '../../../shared/markdown/markdown-table';
 import { addSection } from '../../../shared/markdown/sections';
-import { statusStyle } from './status-words';
 import { insertionEdit, rowEdits } from '../../../shared/markdown/table-edit';
 import { applyEdits, type Edit } from '../../../shared/markdown/text-lines';
+import type { ResultCard } from '../../../shared/package';
+import { packageOfCell } from './batch-reading';
+import { statusStyle } from './status-words';
 
 /** What a row of the index says of a package. */
 export interface IndexRow {

@@ -1,6 +1,6 @@
 import { type Document, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
-import type { Problem } from '../../../shared/problem';
 import { didYouMean } from '../../../shared/did-you-mean';
+import type { Problem } from '../../../shared/problem';
 import { type Entry, entriesOf, REPEATED_KEY, scalarText, type YamlSource } from './yaml-source';
 
 /** The entries of one group; empty where the group is missing or unusable. */
