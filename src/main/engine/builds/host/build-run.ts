@@ -71,7 +71,11 @@ export class BuildRun {
       this.#leaderEnded = resolve;
     });
     const events = {
-      onData: (bytes: Buffer) => this.#take(bytes),
+      sink: this.#output,
+      onOutput: () => {
+        this.#lastOutputAt = Date.now();
+        this.#lastOutputTick = monotonic();
+      },
       onExit: (exit: Exit) => {
         this.#exit = exit;
         this.#leaderEnded();
@@ -108,12 +112,6 @@ export class BuildRun {
 
   #mark(): BuildMark {
     return { token: this.#spec.token, leader: this.#leader, trustSession: true };
-  }
-
-  #take(bytes: Buffer): void {
-    this.#lastOutputAt = Date.now();
-    this.#lastOutputTick = monotonic();
-    this.#output.add(bytes);
   }
 
   #tick(): void {

@@ -1,5 +1,9 @@
-/** Bytes gathered before they are written: a terminal gives 4 KB at a time, a file takes 64 KB as readily. */
-const GATHER_BYTES = 64 * 1024;
+import type { Fill, Sink } from './terminal-reader';
+
+/** Bytes gathered before they are written: a terminal gives 4 KB at a time, a file takes 128 KB as readily. */
+const GATHER_BYTES = 128 * 1024;
+/** Bytes of room that a read finds at least: a terminal on Linux gives at most 4 KB at a time. */
+const ROOM_BYTES = 4 * 1024;
 /** Milliseconds that a byte waits at most before it is in the file: below one frame of a pane. */
 const GATHER_MS = 8;
 
@@ -12,7 +16,7 @@ const countNewlines = (bytes: Buffer): number => {
 };
 
 /** Counts a build's output and hands it on in larger pieces. */
-export class OutputBuffer {
+export class OutputBuffer implements Sink {
   readonly #write: (bytes: Buffer) => void;
   readonly #gathered = Buffer.allocUnsafeSlow(GATHER_BYTES);
   #used = 0;
@@ -26,37 +30,36 @@ export class OutputBuffer {
     this.#write = write;
   }
 
+  /** Handed on so far. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** Lines so far, one without its newline yet included. */
+  /** Lines handed on so far, one without its newline yet included. */
   get lines(): number {
     return this.#newlines + (this.#endsWithNewline ? 0 : 1);
   }
 
-  add(bytes: Buffer): void {
-    if (bytes.length === 0) return;
-    this.#bytes += bytes.length;
-    this.#newlines += countNewlines(bytes);
-    this.#endsWithNewline = bytes[bytes.length - 1] === NEWLINE;
-    if (this.#used + bytes.length > GATHER_BYTES) this.flush();
-    if (bytes.length > GATHER_BYTES) {
-      this.#write(bytes);
-      return;
+  take(fill: Fill): number {
+    if (GATHER_BYTES - this.#used < ROOM_BYTES) this.flush();
+    const count = fill(this.#gathered, this.#used, GATHER_BYTES - this.#used);
+    this.#used += count;
+    if (count > 0) {
+      this.#timer ??= setTimeout(() => {
+        this.#timer = null;
+        this.flush();
+      }, GATHER_MS);
     }
-    bytes.copy(this.#gathered, this.#used);
-    this.#used += bytes.length;
-    this.#timer ??= setTimeout(() => {
-      this.#timer = null;
-      this.flush();
-    }, GATHER_MS);
+    return count;
   }
 
   flush(): void {
     if (this.#used === 0) return;
-    const used = this.#used;
+    const bytes = this.#gathered.subarray(0, this.#used);
     this.#used = 0;
-    this.#write(this.#gathered.subarray(0, used));
+    this.#bytes += bytes.length;
+    this.#newlines += countNewlines(bytes);
+    this.#endsWithNewline = bytes[bytes.length - 1] === NEWLINE;
+    this.#write(bytes);
   }
 }

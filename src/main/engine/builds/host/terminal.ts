@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
-import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { OnReadOpts, SocketConstructorOpts } from 'node:net';
 import { constants as osConstants } from 'node:os';
-import { ReadStream } from 'node:tty';
 import type { AttemptSpec } from '../attempt-records';
 import { PLACEHOLDER_DESCRIPTOR } from '../host-descriptors';
 import { launcher } from './descriptors';
+import { type Sink, TerminalReader } from './terminal-reader';
 
 /** The part of node-pty's native side that is used here, as its own JavaScript calls it (unixTerminal.js). */
 interface NativePty {
@@ -16,21 +15,14 @@ interface NativePty {
   ): { readonly master: number; readonly slave: number; readonly pty: string };
 }
 
-/** Bytes of one read. A terminal gives at most about 4 KB at a time on Linux. */
-const READ_BYTES = 16 * 1024;
-
-/**
- * Bytes taken in one go when there is something: libuv by itself would wait anew after every 4 KB, which costs a
- * flood a fifth of its speed. Bounded, so that timers and signals get their turn.
- */
-const TURN_BYTES = 128 * 1024;
-
 /** The end of input, for a program that reads from its output's terminal: some answers of "none". */
 const END_OF_INPUT = Buffer.alloc(64, 0x04);
 
 export interface TerminalEvents {
-  /** Bytes as the terminal gave them. The buffer is used again afterwards. */
-  readonly onData: (bytes: Buffer) => void;
+  /** What the terminal gives, byte for byte. */
+  readonly sink: Sink;
+  /** Some of it has come. Not said for each read. */
+  readonly onOutput: () => void;
   /** The leader has ended. Its output may still have to be drained. */
   readonly onExit: (exit: Exit) => void;
 }
@@ -72,29 +64,16 @@ export const openTerminal = async (
 ): Promise<Terminal> => {
   const { master, path } = openPair(spec);
   const held = openSync(path, constants.O_RDWR | constants.O_NOCTTY);
-  const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
-  const drain = (maxBytes: number): boolean => {
-    for (let taken = 0; taken < maxBytes; ) {
-      const count = readNow(master, buffer);
-      if (count === 0) return true;
-      events.onData(buffer.subarray(0, count));
-      taken += count;
-    }
-    return false;
-  };
   writeSync(master, END_OF_INPUT);
-  const stream = readingStream(master, (bytes) => {
-    events.onData(bytes);
-    drain(TURN_BYTES);
-  });
+  const reader = new TerminalReader(master, events.sink, events.onOutput);
   // Native code cannot be told to have the terminal's other side closed on exec, so the launcher closes it.
   const launch = launcher([master, ...notInherited]);
   const pid = await startLeader(spec, launch, held, events.onExit);
   return {
     pid,
-    drain,
+    drain: (maxBytes) => reader.drain(maxBytes),
     close: () => {
-      stream.destroy();
+      reader.close();
       closeSync(held);
     },
   };
@@ -138,35 +117,3 @@ const startLeader = (
     });
     if (leader.pid !== undefined) resolve(leader.pid);
   });
-
-/** libuv's waiting for the terminal, with one buffer for all reads. Never paused. */
-const readingStream = (descriptor: number, onData: (bytes: Buffer) => void): ReadStream => {
-  const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
-  const onread: OnReadOpts = {
-    buffer,
-    callback: (count) => {
-      onData(buffer.subarray(0, count));
-      return true;
-    },
-  };
-  // tty.ReadStream hands its options to net.Socket, whose `onread` the types know only for connections.
-  const stream = new ReadStream(descriptor, { onread } as SocketConstructorOpts);
-  // EIO would mean that the terminal was hung up, which the held descriptor excludes; the exit is known elsewhere.
-  stream.on('error', () => {});
-  stream.resume();
-  return stream;
-};
-
-/** One read that does not wait; 0 when there is nothing. */
-const readNow = (descriptor: number, buffer: Buffer): number => {
-  // "Nothing there" arrives as an exception, many times a second: without its stack it costs little.
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0;
-  try {
-    return readSync(descriptor, buffer, 0, buffer.length, null);
-  } catch {
-    return 0;
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
-  }
-};
