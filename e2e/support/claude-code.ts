@@ -2,12 +2,12 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import headless from '@xterm/headless';
-import { spawn as spawnInTerminal } from 'node-pty';
 import type { ScriptedModel } from './scripted-model';
 
 /*
@@ -24,6 +24,27 @@ import type { ScriptedModel } from './scripted-model';
  */
 
 const run = promisify(execFile);
+
+/** The part of node-pty that is used here; under its alias it has no types. */
+interface Terminals {
+  spawn(
+    file: string,
+    args: readonly string[],
+    options: {
+      readonly cols: number;
+      readonly rows: number;
+      readonly cwd: string;
+      readonly env: Readonly<Record<string, string>>;
+      readonly name: string;
+    },
+  ): {
+    readonly pid: number;
+    onData(listener: (text: string) => void): void;
+    onExit(listener: () => void): void;
+    write(text: string): void;
+    kill(signal: string): void;
+  };
+}
 
 /** Everything that identifies the client under test. Linux on x64 only; elsewhere its tests are skipped. */
 const SOURCE = {
@@ -258,6 +279,7 @@ function openTerminal(
 ): ClaudeTerminal {
   const size = { cols: 120, rows: 40 };
   const view = new headless.Terminal({ ...size, allowProposedApi: true });
+  const { spawn: spawnInTerminal } = createRequire(import.meta.url)('node-pty') as Terminals;
   const child = spawnInTerminal(path, [...args], { ...size, cwd, env: { ...env }, name: 'xterm' });
   child.onData((text) => view.write(text));
   view.onData((answer) => child.write(answer));
