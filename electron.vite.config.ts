@@ -30,6 +30,7 @@ export default defineConfig({
         input: {
           index: resolve('src/main/index.ts'),
           cli: resolve('src/main/cli.ts'),
+          'log-search': resolve('src/main/engine/log-search/search-worker.ts'),
           'build-host': resolve('src/main/engine/builds/host/build-host.ts'),
         },
       },

@@ -11,7 +11,11 @@ import { join, posix, relative, sep } from 'node:path';
 import { parseSync } from 'oxc-parser';
 import { isMain, ROOT } from './lib/paths.mjs';
 
-const LOG_SIDE = ['src/main/engine/builds/log/**', 'src/main/engine/reports/**'];
+const LOG_SIDE = [
+  'src/main/engine/builds/log/**',
+  'src/main/engine/log-search/**',
+  'src/main/engine/reports/**',
+];
 const AGENT_SIDE = ['src/main/agents/**', 'src/main/cli/**'];
 
 /** What a module may import directly: either only what `allow` names, or all but what `deny` names. */

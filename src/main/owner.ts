@@ -22,6 +22,8 @@ export interface OwnerOptions {
   /** For the sentence that a refused second owner gets. */
   readonly role: OwnerRole;
   readonly host: HostCommand;
+  /** Path of the program of the threads that search logs; for the window alone. */
+  readonly searchWorker?: string;
   /** Brings the window to the front, where there is one. */
   readonly show: () => void;
   /** Called when a window wants the workspace; absent for an owner that keeps it. */
@@ -72,7 +74,10 @@ export async function takeWorkspace(path: string, options: OwnerOptions): Promis
     workspace.close();
     return lock;
   }
-  const engine = await Engine.start(workspace, { host: options.host });
+  const engine = await Engine.start(workspace, {
+    host: options.host,
+    ...(options.searchWorker === undefined ? {} : { searchWorker: options.searchWorker }),
+  });
   const port = engineAgentPort(engine);
   const agents = agentHost(engine);
   const server: CommandServer = await serveCommands({

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { Attempt } from './build';
 import type { DocumentView } from './document';
+import { type FileText, type FileVersion, isEditableFile } from './file-text';
 import type { Outcome } from './outcome';
 import { PACKAGE_NAME } from './package-name';
-import type { Problem } from './problem';
 import type { Task } from './task';
 import type { LedgerEntry, StatePatch, WorkspaceState } from './workspace-state';
 
@@ -14,6 +14,10 @@ import type { LedgerEntry, StatePatch, WorkspaceState } from './workspace-state'
 
 const packageName = z.string().regex(PACKAGE_NAME);
 const attemptId = z.string().min(1).max(200);
+const workspaceFile = z
+  .string()
+  .max(400)
+  .refine(isEditableFile, 'is not a file that is edited here');
 const paneId = z.string().regex(/^[a-z0-9-]{1,40}$/);
 const documentKind = z.enum(['handoff', 'plan', 'index']);
 const documentText = z.string().max(64 * 1024 * 1024);
@@ -79,10 +83,11 @@ export const REQUESTS = {
   /** Drafts and writes this package's index row now. */
   'results.addToIndex': z.object({ package: packageName }).strict(),
 
-  'rules.read': z.object({ package: packageName }).strict(),
-  'rules.save': z
+  /** A configuration, rule or result file as text. */
+  'files.read': z.object({ file: workspaceFile }).strict(),
+  'files.save': z
     .object({
-      package: packageName,
+      file: workspaceFile,
       text: z.string().max(4 * 1024 * 1024),
       baseVersion: z.string(),
     })
@@ -110,6 +115,26 @@ export const REQUESTS = {
   'panes.seek': z.object({ pane: paneId, offset: z.number().int().nonnegative() }).strict(),
   'panes.follow': z.object({ pane: paneId }).strict(),
   'panes.detach': z.object({ pane: paneId }).strict(),
+  /** Looks for words in the whole log of an attempt, also as it grows; `pane.found` tells how far that is. */
+  'panes.search': z
+    .object({
+      pane: paneId,
+      attempt: attemptId,
+      words: z.string().min(1).max(1000),
+      regex: z.boolean(),
+      caseSensitive: z.boolean(),
+    })
+    .strict(),
+  /** The next place found above or below a place of the log; waits for that part to be looked through. */
+  'panes.searchStep': z
+    .object({
+      pane: paneId,
+      offset: z.number().int().nonnegative(),
+      nth: z.number().int().nonnegative(),
+      direction: z.enum(['above', 'below']),
+    })
+    .strict(),
+  'panes.searchEnd': z.object({ pane: paneId }).strict(),
   /** Finds the first cause of the failure in the whole log. */
   'panes.findFailure': z.object({ attempt: attemptId }).strict(),
   /** Opens the log file in the system's viewer. */
@@ -128,15 +153,6 @@ export const REQUESTS = {
 export type RequestName = keyof typeof REQUESTS;
 export type RequestInput<N extends RequestName> = z.infer<(typeof REQUESTS)[N]>;
 
-export interface RuleText {
-  readonly package: string;
-  /** Relative to the workspace. */
-  readonly file: string;
-  readonly text: string;
-  readonly version: string;
-  readonly problems: readonly Problem[];
-}
-
 /** A task that a document asks for, with the line that says so. */
 export interface TaskProposal {
   readonly subject: string;
@@ -152,6 +168,29 @@ export interface FailurePlace {
   /** Counted from 1. */
   readonly line: number;
   readonly text: string;
+}
+
+/** A place that a search found. */
+export interface LogHit {
+  /** Byte offset of its line in the log. */
+  readonly offset: number;
+  /** Which of the line's matches it is, counted from 0. */
+  readonly nth: number;
+  /** Which of all that are known now, counted from 0. */
+  readonly index: number;
+}
+
+/** How a pane's search stands. */
+export interface PaneFound {
+  readonly pane: string;
+  readonly count: number;
+  /** Share of the log that is looked through, 0 to 1. */
+  readonly share: number;
+  readonly complete: boolean;
+  /** Which of all the pane shows, counted from 0; null while that is not known. */
+  readonly index: number | null;
+  /** Why the search was given up. */
+  readonly failure: string | null;
 }
 
 export interface About {
@@ -182,8 +221,8 @@ export interface Answers {
   'results.accept': Outcome<null>;
   'results.retry': Outcome<null>;
   'results.addToIndex': Outcome<{ readonly line: string }>;
-  'rules.read': Outcome<RuleText>;
-  'rules.save': Outcome<RuleText>;
+  'files.read': Outcome<FileText>;
+  'files.save': Outcome<FileText>;
   'tasks.create': Outcome<Task>;
   'tasks.update': Outcome<Task>;
   'tasks.remove': Outcome<null>;
@@ -197,6 +236,9 @@ export interface Answers {
   'panes.seek': Outcome<null>;
   'panes.follow': Outcome<null>;
   'panes.detach': Outcome<null>;
+  'panes.search': Outcome<null>;
+  'panes.searchStep': Outcome<LogHit | null>;
+  'panes.searchEnd': Outcome<null>;
   'panes.findFailure': Outcome<FailurePlace | null>;
   'logs.open': Outcome<null>;
   'ledger.read': Outcome<readonly LedgerEntry[]>;
@@ -225,6 +267,9 @@ export interface Events {
   'workspace.switched': Record<string, never>;
   'workspace.changed': StatePatch;
   'pane.chunk': PaneChunk;
+  'pane.found': PaneFound;
+  /** Files that changed on disk, whoever changed them. */
+  'files.changed': { readonly files: readonly FileVersion[] };
   /** The window is about to close with builds running. */
   'app.closing': { readonly running: readonly string[] };
   /** A command chosen in the application menu. */

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { AgentIdentity } from '../../shared/agent';
 import type { Attempt, EvidenceVerdict } from '../../shared/build';
+import type { Attempt } from '../../shared/build';
+import type { FileVersion } from '../../shared/file-text';
 import { type Outcome, ok, type Refusal, refuse } from '../../shared/outcome';
 import type { PackageState, ResultCard, RulePackage } from '../../shared/package';
 import type { Problem } from '../../shared/problem';
@@ -25,6 +27,7 @@ import { DocumentDesk } from './document-desk';
 import { Emitter } from './emitter';
 import { FinishDesk } from './finish-desk';
 import { IndexProposals } from './index-proposals';
+import { SearchDesk } from './log-search/search-desk';
 import { mapLimit } from './map-limit';
 import { PaneDesk } from './pane-desk';
 import { Publisher } from './publisher';
@@ -37,11 +40,13 @@ import { PlanDecisions } from './waves/plan-edits';
 import { WaveRunner } from './waves/wave-runner';
 import { parseCommand } from './workspace/command-line';
 import { setConfigValue } from './workspace/config-edit';
-import { RuleTexts } from './workspace/rule-texts';
+import { FileTexts } from './workspace/file-texts';
 import type { Workspace, WorkspaceChange } from './workspace/workspace';
 
 export interface EngineOptions {
   readonly host: HostCommand;
+  /** Path of the program of the threads that search logs; without it there is no search. */
+  readonly searchWorker?: string;
 }
 
 /** Worth telling a person who looks elsewhere. */
@@ -62,14 +67,17 @@ export class Engine {
   readonly milestones = new Emitter<Milestone>();
   /** Each attempt once, after its result is on disk. */
   readonly finishedAttempts = new Emitter<Attempt>();
+  /** Files that people edit, as soon as they are another on disk. */
+  readonly fileChanges = new Emitter<readonly FileVersion[]>();
   readonly waves: WaveRunner;
   readonly edits: PlanDecisions;
-  readonly rules: RuleTexts;
+  readonly files: FileTexts;
   readonly tasks: TaskDesk;
   readonly documents: DocumentDesk;
   readonly panes: PaneDesk;
   readonly credentials = new Credentials();
   readonly agents: AgentSessions;
+  readonly searches: SearchDesk;
 
   readonly #workspace: Workspace;
   readonly #pool: BuildPool;
@@ -86,7 +94,7 @@ export class Engine {
   #queue: Queue | null = null;
   #logBytesBefore = 0;
 
-  private constructor(workspace: Workspace, pool: BuildPool) {
+  private constructor(workspace: Workspace, pool: BuildPool, options: EngineOptions) {
     const { root } = workspace;
     this.#workspace = workspace;
     this.#pool = pool;
@@ -103,14 +111,11 @@ export class Engine {
       (name) => this.#plannedWaveOf(name),
       () => this.#changed(),
     );
-    this.rules = new RuleTexts(
-      root,
-      (name) => workspace.rules.get(name)?.ruleFile ?? null,
-      () => workspace.look(),
-    );
+    this.files = new FileTexts(root, () => workspace.look());
     this.tasks = new TaskDesk(root, () => this.#changed());
     this.documents = new DocumentDesk(root, () => this.#changed());
     this.panes = new PaneDesk(root, (id) => pool.attempt(id));
+    this.searches = new SearchDesk(root, options.searchWorker ?? null, (id) => pool.attempt(id));
     this.#finish = new FinishDesk({
       workspace,
       record: async (id, found) => {
@@ -144,7 +149,7 @@ export class Engine {
   /** Takes up a workspace whose lock the caller holds: adopts its builds, resumes its wave. */
   static async start(workspace: Workspace, options: EngineOptions): Promise<Engine> {
     const pool = await BuildPool.open({ root: workspace.root, host: options.host });
-    const engine = new Engine(workspace, pool);
+    const engine = new Engine(workspace, pool, options);
     await engine.#takeUp();
     return engine;
   }
@@ -410,6 +415,7 @@ export class Engine {
   async close(builds: 'keep-building' | 'stop-builds'): Promise<void> {
     for (const dispose of this.#disposers) dispose();
     this.panes.close();
+    this.searches.close();
     await this.#pool.close({ keepBuilding: builds === 'keep-building' });
     await Promise.allSettled([...this.#finishing.values()]);
     await this.waves.close();
@@ -441,6 +447,7 @@ export class Engine {
       this.#pool.onEnded((attempt) => {
         this.#logBytesBefore += attempt.bytes;
         this.#noteAttempt(attempt);
+        this.searches.attemptEnded(attempt.id);
         void this.#finishAttempt(attempt);
       }),
       this.agents.changes.on(() => this.#publisher.soon()),
@@ -488,6 +495,7 @@ export class Engine {
   }
 
   async #filesChanged(change: WorkspaceChange): Promise<void> {
+    if (change.files.length > 0) this.fileChanges.emit(change.files);
     if (change.documents.length > 0) await this.documents.look(change.documents);
     await mapLimit(change.results, JUDGED_AT_ONCE, (name) => this.#judge(name));
     if (change.results.length > 0) await this.#followTasks();

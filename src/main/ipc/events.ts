@@ -7,6 +7,8 @@ export type Tell = <N extends EventName>(name: N, event: Events[N]) => void;
 export function connectEngine(engine: Engine, tell: Tell): () => void {
   const disposers = [
     engine.patches.on((patch) => tell('workspace.changed', patch)),
+    engine.searches.found.on((found) => tell('pane.found', found)),
+    engine.fileChanges.on((files) => tell('files.changed', { files })),
     engine.panes.chunks.on((chunk) => tell('pane.chunk', chunk)),
   ];
   return () => {

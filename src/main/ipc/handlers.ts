@@ -52,9 +52,9 @@ export function windowHandlers({ session, about, close }: HandlerOptions): Handl
     'results.retry': (input) => withEngine((e) => e.retry(input.package)),
     'results.addToIndex': (input) => withEngine((e) => e.addToIndex(input.package)),
 
-    'rules.read': (input) => withEngine((e) => e.rules.read(input.package)),
-    'rules.save': (input) =>
-      withEngine((e) => e.rules.save(input.package, input.text, input.baseVersion)),
+    'files.read': ({ file }) => withEngine((e) => e.files.read(file)),
+    'files.save': ({ file, text, baseVersion }) =>
+      withEngine((e) => e.files.save(file, text, baseVersion)),
 
     'tasks.create': (fields) => withEngine((e) => e.tasks.create(defined(fields))),
     'tasks.update': ({ id, fields }) => withEngine((e) => e.tasks.update(id, defined(fields))),
@@ -72,6 +72,11 @@ export function windowHandlers({ session, about, close }: HandlerOptions): Handl
     'panes.seek': ({ pane, offset }) => withEngine((e) => e.panes.seek(pane, offset)),
     'panes.follow': ({ pane }) => withEngine((e) => e.panes.follow(pane)),
     'panes.detach': ({ pane }) => withEngine((e) => e.panes.detach(pane)),
+    'panes.search': ({ pane, attempt, ...query }) =>
+      withEngine((e) => e.searches.start(pane, attempt, query)),
+    'panes.searchStep': ({ pane, direction, ...from }) =>
+      withEngine((e) => e.searches.step(pane, from, direction)),
+    'panes.searchEnd': ({ pane }) => withEngine((e) => e.searches.end(pane)),
     'panes.findFailure': ({ attempt }) => withEngine((e) => e.findFailure(attempt)),
     'logs.open': ({ attempt }) => withEngine((e) => openLog(e, attempt)),
 

@@ -109,6 +109,7 @@ class AppState {
     const taken = await takeWorkspace(path, {
       role: 'window',
       host: hostCommand(this.#outFolder),
+      searchWorker: join(this.#outFolder, 'log-search.js'),
       show: () => this.#toFront(),
     });
     if (!taken.ok) return taken;

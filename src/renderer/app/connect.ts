@@ -1,14 +1,20 @@
-import { receiveChunk } from '../features/builds/pane-registry';
+import { receiveChunk, receiveFound } from '../features/builds/pane-registry';
 import { loadState } from '../state/actions';
 import { listen } from '../state/bridge';
+import { forgetFileVersions, takeFileVersions } from '../state/file-versions';
 import { openDialog, takePatch } from '../state/store';
 import { runCommand } from './commands';
 
 /** Binds the store to the engine's messages, once for the life of the page. */
 export const connect = (): void => {
-  listen('workspace.switched', () => void loadState());
+  listen('workspace.switched', () => {
+    forgetFileVersions();
+    void loadState();
+  });
+  listen('files.changed', ({ files }) => takeFileVersions(files));
   listen('workspace.changed', takePatch);
   listen('pane.chunk', receiveChunk);
+  listen('pane.found', receiveFound);
   listen('app.closing', ({ running }) => openDialog({ kind: 'closing', running }));
   listen('app.command', ({ command }) => runCommand(command));
   void loadState();

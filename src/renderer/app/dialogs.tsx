@@ -17,6 +17,10 @@ const Details = lazy(async () => ({
   default: (await import('../features/results/details')).Details,
 }));
 
+const FileDialog = lazy(async () => ({
+  default: (await import('../features/files/file-dialog')).FileDialog,
+}));
+
 const Confirm = ({ question }: { readonly question: Question }) => {
   const no = useRef<HTMLButtonElement>(null);
   return (
@@ -217,7 +221,11 @@ export const Dialogs = () => {
   if (dialog.kind === 'task') return <TaskDialog key={dialog.id} id={dialog.id} />;
   return (
     <Suspense fallback={null}>
-      <Details key={dialog.package} name={dialog.package} part={dialog.part} />
+      {dialog.kind === 'file' ? (
+        <FileDialog key={dialog.file} file={dialog.file} line={dialog.line} />
+      ) : (
+        <Details key={dialog.package} name={dialog.package} part={dialog.part} line={dialog.line} />
+      )}
     </Suspense>
   );
 };

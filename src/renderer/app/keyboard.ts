@@ -1,4 +1,4 @@
-import { useStore } from '../state/store';
+import { type OpenDialog, useStore } from '../state/store';
 import { commandFor } from './commands';
 import { keyName, typesText } from './keys';
 
@@ -15,6 +15,12 @@ const EDITORS_OWN: ReadonlySet<string> = new Set(['Ctrl+F', 'Ctrl+Z', 'Ctrl+Shif
 /** A button or a link answers these itself. */
 const ANSWERED_BY_CONTROLS: ReadonlySet<string> = new Set(['Enter', 'Space']);
 
+/** What still works while a dialog stands over the window. */
+const worksOver = (dialog: OpenDialog, name: string): boolean =>
+  name === 'Ctrl+S'
+    ? dialog.kind === 'details' || dialog.kind === 'file'
+    : name === 'Ctrl+K' && (dialog.kind === 'palette' || dialog.kind === 'shortcuts');
+
 /** The window's one listener for keys: finds the command of a combination and runs it. */
 export const onKeyDown = (event: KeyboardEvent): void => {
   if (event.defaultPrevented || event.isComposing || event.repeat) {
@@ -22,8 +28,7 @@ export const onKeyDown = (event: KeyboardEvent): void => {
   }
   const { dialog } = useStore.getState();
   const name = keyName(event);
-  if (dialog !== null && name !== 'Ctrl+K') return;
-  if (dialog !== null && dialog.kind !== 'palette' && dialog.kind !== 'shortcuts') return;
+  if (dialog !== null && !worksOver(dialog, name)) return;
   const writing = writes(event.target);
   if (writing && (typesText(name) || EDITORS_OWN.has(name))) return;
   if (ANSWERED_BY_CONTROLS.has(name)) return;

@@ -1,4 +1,6 @@
 import { TriangleAlert } from 'lucide-react';
+import { DOCUMENTS } from '../../shared/document';
+import { isEditableFile } from '../../shared/file-text';
 import type { Problem } from '../../shared/problem';
 import { openProblem } from '../state/actions';
 import { useWorkspace } from '../state/selectors';
@@ -11,7 +13,8 @@ import styles from './problems.module.css';
 const place = (problem: Problem): string =>
   problem.line === null ? problem.file : `${problem.file}:${problem.line}`;
 
-const opens = (file: string): boolean => /\.(md|ya?ml)$/.test(file) && file !== 'breakwater.yaml';
+const opens = (file: string): boolean =>
+  isEditableFile(file) || Object.values<string>(DOCUMENTS).includes(file);
 
 /** One line under the top bar for as long as a file of the workspace has an error. */
 export const ProblemsBanner = () => {

@@ -1,10 +1,12 @@
 import { toast } from 'sonner';
+import { isEditableFile } from '../../shared/file-text';
 import type { Refusal } from '../../shared/outcome';
 import type { TaskFields } from '../../shared/task';
 import type { RequestInput, RequestName, TaskProposal } from '../../shared/window-contract';
 import { listOf } from '../ui/format';
 import { type Answered, ask } from './bridge';
 import {
+  type CardPart,
   confirm,
   noteEdit,
   openDialog,
@@ -225,9 +227,13 @@ export const showPackageLog = (name: string): void => {
   selectPackage(name);
   showLog(newest);
 };
-export const showDetails = (name: string, part: 'attempts' | 'rule' = 'attempts'): void => {
+export const showDetails = (
+  name: string,
+  part: CardPart = 'card',
+  line: number | null = null,
+): void => {
   selectPackage(name);
-  openDialog({ kind: 'details', package: name, part });
+  openDialog({ kind: 'details', package: name, part, line });
 };
 
 const DOCUMENT_TABS = {
@@ -237,16 +243,19 @@ const DOCUMENT_TABS = {
 } as const;
 const RULE_FILE = /^rules\/packages\/(.+)\.ya?ml$/;
 
-/** Opens the file of a problem where the window can show it; says where it is otherwise. */
+/** Opens the file of a problem at its line; one that is nobody's to edit has its place copied. */
 export const openProblem = (file: string, line: number | null): void => {
   const tab = DOCUMENT_TABS[file as keyof typeof DOCUMENT_TABS];
   const rule = RULE_FILE.exec(file)?.[1];
+  const { workspace } = useStore.getState();
   if (tab !== undefined) {
     openDialogClosed();
     showTab(tab);
-  } else if (rule !== undefined) showDetails(rule, 'rule');
+  } else if (rule !== undefined && workspace?.packages.get(rule)?.ruleFile === file) {
+    showDetails(rule, 'rule', line);
+  } else if (isEditableFile(file)) openDialog({ kind: 'file', file, line });
   else {
-    const where = `${useStore.getState().workspace?.root ?? ''}/${file}${line === null ? '' : `:${line}`}`;
+    const where = `${workspace?.root ?? ''}/${file}${line === null ? '' : `:${line}`}`;
     void copyText(where, listOf([where]));
   }
 };

@@ -26,7 +26,9 @@ export const ask = async <N extends RequestName>(
   input: RequestInput<N>,
 ): Promise<Outcome<Answered<N>>> => {
   try {
-    return (await window.breakwater.request(name, input)) as Outcome<Answered<N>>;
+    // By way of unknown: the union of all answers is more than the compiler follows.
+    const answer: unknown = await window.breakwater.request(name, input);
+    return answer as Outcome<Answered<N>>;
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
     return {

@@ -1,13 +1,13 @@
-/** What Ctrl+S saves when the focus is not in the editor itself: the text that is on screen. */
-let saver: (() => void) | null = null;
+/** What Ctrl+S saves when the focus is not in the editor itself: the text on screen, the topmost first. */
+let savers: readonly (() => void)[] = [];
 
-/** Registers the text on screen; gives back what takes it off again. */
+/** Registers a text that is on screen; gives back what takes it off again. */
 export const savesOnScreen = (save: () => void): (() => void) => {
-  saver = save;
+  savers = [...savers, save];
   return () => {
-    if (saver === save) saver = null;
+    savers = savers.filter((one) => one !== save);
   };
 };
 
 /** Saves the text on screen, if there is one. */
-export const saveOnScreen = (): void => saver?.();
+export const saveOnScreen = (): void => savers.at(-1)?.();

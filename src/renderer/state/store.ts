@@ -13,6 +13,10 @@ export type Tab = (typeof TABS)[number];
 export const REGIONS = ['tasks', 'waves', 'logs', 'results'] as const;
 export type Region = (typeof REGIONS)[number];
 
+/** The parts of a package's card in full. */
+export const CARD_PARTS = ['card', 'attempts', 'compare', 'rpms', 'rule', 'result'] as const;
+export type CardPart = (typeof CARD_PARTS)[number];
+
 /** Which dialog stands over the window; at most one does. */
 export type OpenDialog =
   | { readonly kind: 'palette' }
@@ -22,7 +26,14 @@ export type OpenDialog =
   | { readonly kind: 'command' }
   | { readonly kind: 'closing'; readonly running: readonly string[] }
   | { readonly kind: 'task'; readonly id: string | null }
-  | { readonly kind: 'details'; readonly package: string; readonly part: 'attempts' | 'rule' }
+  | {
+      readonly kind: 'details';
+      readonly package: string;
+      readonly part: CardPart;
+      /** Line of the rule file to go to, counted from 1. */
+      readonly line: number | null;
+    }
+  | { readonly kind: 'file'; readonly file: string; readonly line: number | null }
   | { readonly kind: 'link'; readonly url: string }
   | { readonly kind: 'confirm'; readonly question: Question };
 

@@ -2,6 +2,7 @@ import { readFile, realpath, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { type Config, DEFAULT_CONFIG } from '../../../shared/config';
 import { DOCUMENTS, type DocumentKind } from '../../../shared/document';
+import type { FileVersion } from '../../../shared/file-text';
 import { type Outcome, ok, refuse } from '../../../shared/outcome';
 import type { ResultCard, RulePackage } from '../../../shared/package';
 import { isPackageName } from '../../../shared/package-name';
@@ -10,6 +11,7 @@ import { Emitter } from '../emitter';
 import { mapLimit } from '../map-limit';
 import { parseResult } from '../results/result-file';
 import { parseConfig } from './config';
+import { versionOf } from './file-texts';
 import { type FolderChange, FolderWatch } from './folder-watch';
 import { findNameClashes, parseRuleFile } from './rule-file';
 
@@ -29,6 +31,8 @@ export interface WorkspaceChange {
   readonly rules: readonly string[];
   readonly results: readonly string[];
   readonly documents: readonly DocumentKind[];
+  /** Every one of these files, as it is now. */
+  readonly files: readonly FileVersion[];
 }
 
 const isYaml = (name: string): boolean => /\.ya?ml$/i.test(name) && !name.startsWith('.');
@@ -48,6 +52,8 @@ export class Workspace {
   /** When each rule file was last changed, milliseconds since 1970. */
   #ruleTimes = new Map<string, number>();
   #results = new Map<string, ResultCard>();
+  /** What stands for each file's bytes, by its path. */
+  #versions = new Map<string, string>();
   /** Problems by the file they are in. */
   #problems = new Map<string, readonly Problem[]>();
   #watches: FolderWatch[] = [];
@@ -149,8 +155,10 @@ export class Workspace {
   }
 
   #tell(change: Partial<WorkspaceChange>): void {
-    const whole = { config: false, rules: [], results: [], documents: [], ...change };
-    if (whole.config || whole.rules.length + whole.results.length + whole.documents.length > 0) {
+    const none = { config: false, rules: [], results: [], documents: [], files: [] };
+    const whole: WorkspaceChange = { ...none, ...change };
+    const { rules, results, documents, files } = whole;
+    if (whole.config || rules.length + results.length + documents.length + files.length > 0) {
       this.changes.emit(whole);
     }
   }
@@ -158,7 +166,7 @@ export class Workspace {
   async #topChanged(change: FolderChange, documents: readonly DocumentKind[]): Promise<void> {
     const config = [...change.changed, ...change.removed].includes(CONFIG_FILE);
     if (config) await this.#readConfig();
-    this.#tell({ config, documents });
+    this.#tell({ config, documents, files: config ? this.#versionsOf('', [CONFIG_FILE]) : [] });
   }
 
   async #rulesChanged(change: FolderChange): Promise<void> {
@@ -166,17 +174,25 @@ export class Workspace {
     for (const name of change.removed) this.#forgetRule(name);
     await mapLimit(change.changed, READS_AT_ONCE, (name) => this.#readRule(name));
     this.#findClashes();
-    this.#tell({ rules: names.map(packageOf) });
+    this.#tell({ rules: names.map(packageOf), files: this.#versionsOf(`${RULES}/`, names) });
   }
 
   async #resultsChanged(change: FolderChange): Promise<void> {
     const names = [...change.changed, ...change.removed];
     for (const name of change.removed) {
+      this.#versions.delete(`${RESULTS}/${name}`);
       this.#results.delete(packageOf(name));
       this.#problems.delete(`${RESULTS}/${name}`);
     }
     await mapLimit(change.changed, READS_AT_ONCE, (name) => this.#readResult(name));
-    this.#tell({ results: names.map(packageOf) });
+    this.#tell({ results: names.map(packageOf), files: this.#versionsOf(`${RESULTS}/`, names) });
+  }
+
+  #versionsOf(folder: string, names: readonly string[]): readonly FileVersion[] {
+    return names.map((name) => {
+      const file = folder + name;
+      return { file, version: this.#versions.get(file) ?? '' };
+    });
   }
 
   async #readConfig(): Promise<void> {
@@ -219,6 +235,7 @@ export class Workspace {
   #forgetRule(fileName: string): void {
     const file = `${RULES}/${fileName}`;
     this.#problems.delete(file);
+    this.#versions.delete(file);
     const name = packageOf(fileName);
     if (this.#rules.get(name)?.ruleFile !== file) return;
     this.#rules.delete(name);
@@ -258,8 +275,10 @@ export class Workspace {
       }
       const bytes = await readFile(path);
       this.#problems.delete(file);
+      this.#versions.set(file, versionOf(bytes));
       return bytes;
     } catch (error) {
+      this.#versions.delete(file);
       const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
       this.#problems.delete(file);
       if (code !== 'ENOENT') {

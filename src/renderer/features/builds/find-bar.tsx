@@ -2,12 +2,29 @@ import { ArrowDown, ArrowUp, CaseSensitive, Regex, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useStore as usePane } from 'zustand';
 import { IconButton } from '../../ui/button';
-import { count } from '../../ui/format';
+import { count, percent } from '../../ui/format';
 import styles from './find-bar.module.css';
-import type { Pane } from './pane';
+import type { Found, Pane } from './pane';
 import { focusPaneElement } from './pane-registry';
 
-/** Search in the lines of a pane. Enter goes to the match above or below, Escape closes. */
+/** Typing goes on for so long before the log is looked through, milliseconds. */
+const TYPING_MS = 140;
+
+const sumOf = (words: string, found: Found | null): string => {
+  if (words === '') return 'in the whole log';
+  if (found === null) return '';
+  if (found.failure !== null) return found.failure;
+  if (found.complete && found.count === 0) return 'not found';
+  if (!found.complete) {
+    const so = found.count === 0 ? 'searching' : `${count(found.count)} so far`;
+    return `${so}, ${percent(found.share)} of the log`;
+  }
+  return found.index === null
+    ? `${count(found.count)} found`
+    : `${count(found.index + 1)} of ${count(found.count)}`;
+};
+
+/** Search in the whole log of a pane. Enter goes to the match above or below, Escape back to the log's end. */
 export const FindBar = ({ pane, index }: { readonly pane: Pane; readonly index: number }) => {
   const [words, setWords] = useState('');
   const [regex, setRegex] = useState(false);
@@ -16,21 +33,15 @@ export const FindBar = ({ pane, index }: { readonly pane: Pane; readonly index: 
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => input.current?.focus(), []);
   useEffect(() => {
-    pane.find(words, false, { regex, caseSensitive }, true);
+    const timer = setTimeout(() => void pane.search(words, { regex, caseSensitive }), TYPING_MS);
+    return () => clearTimeout(timer);
   }, [pane, words, regex, caseSensitive]);
-  const go = (forward: boolean) => pane.find(words, forward, { regex, caseSensitive }, false);
+  const go = (direction: 'above' | 'below') => void pane.searchStep(direction);
   const close = () => {
     pane.setFinding(false);
+    pane.follow();
     focusPaneElement(index);
   };
-  const sum =
-    words === '' || found === null
-      ? 'in the lines that are loaded'
-      : found.count === 0
-        ? 'not found'
-        : found.index < 0
-          ? `more than ${count(found.count)}`
-          : `${count(found.index + 1)} of ${count(found.count)}`;
   return (
     <search className={styles.bar}>
       <input
@@ -41,12 +52,15 @@ export const FindBar = ({ pane, index }: { readonly pane: Pane; readonly index: 
         value={words}
         onChange={(event) => setWords(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key === 'Enter') go(event.shiftKey);
+          if (event.key === 'Enter') go(event.shiftKey ? 'below' : 'above');
           if (event.key === 'Escape') close();
         }}
       />
-      <span className={styles.sum} role="status">
-        {sum}
+      <span
+        className={`${styles.sum} ${found?.failure == null ? '' : styles.failure}`}
+        role="status"
+      >
+        {sumOf(words, found)}
       </span>
       <IconButton
         label="Match case"
@@ -58,13 +72,13 @@ export const FindBar = ({ pane, index }: { readonly pane: Pane; readonly index: 
       <IconButton label="Regular expression" aria-pressed={regex} onClick={() => setRegex(!regex)}>
         <Regex size={14} />
       </IconButton>
-      <IconButton label="Match above" keys="Enter" onClick={() => go(false)}>
+      <IconButton label="Match above" keys="Enter" onClick={() => go('above')}>
         <ArrowUp size={14} />
       </IconButton>
-      <IconButton label="Match below" keys="Shift Enter" onClick={() => go(true)}>
+      <IconButton label="Match below" keys="Shift Enter" onClick={() => go('below')}>
         <ArrowDown size={14} />
       </IconButton>
-      <IconButton label="Close find" keys="Esc" onClick={close}>
+      <IconButton label="Close find, back to the end" keys="Esc" onClick={close}>
         <X size={14} />
       </IconButton>
     </search>

@@ -10,7 +10,7 @@ import { DARK, LIGHT, MARKS } from './terminal-theme';
 
 const SCROLLBACK = 10_000;
 const LOG_FONT = '"JetBrains Mono"';
-/** Matches that are counted and coloured; past it the count reads "more than". */
+/** So many of the matches that are loaded are coloured. */
 const MOST_MATCHES = 2_000;
 /** Lines shown above a line that was gone to. */
 const LINES_ABOVE = 4;
@@ -21,16 +21,18 @@ export interface FindOptions {
   readonly regex: boolean;
   readonly caseSensitive: boolean;
 }
-export interface Found {
-  /** Counted from 0; -1 when there are more matches than are counted, or none. */
-  readonly index: number;
-  readonly count: number;
+
+/** A match as the terminal can find it again among the lines that are loaded. */
+export interface LoadedMatch {
+  readonly words: string;
+  readonly options: FindOptions;
+  /** Which of its line's matches, counted from 0. */
+  readonly nth: number;
 }
 
 interface Listeners {
   /** A person moved the view, by wheel or by the scroll bar. */
   readonly onMoved: () => void;
-  readonly onFound: (found: Found | null) => void;
   readonly onLink: (url: string) => void;
 }
 
@@ -106,9 +108,6 @@ export class LogTerminal {
     terminal.textarea?.setAttribute('tabindex', '-1');
     terminal.textarea?.setAttribute('aria-hidden', 'true');
     drawWithGraphicsCard(terminal);
-    this.#search.onDidChangeResults(({ resultIndex, resultCount }) =>
-      this.#listeners.onFound({ index: resultIndex, count: resultCount }),
-    );
     darkScheme.addEventListener('change', () => {
       terminal.options.theme = darkScheme.matches ? DARK : LIGHT;
     });
@@ -134,9 +133,10 @@ export class LogTerminal {
   }
 
   /** The first line in view, and the first of the last screenful; counted from the buffer's top. */
-  get view(): { readonly top: number; readonly end: number } {
+  get view(): { readonly top: number; readonly end: number; readonly rows: number } {
     const buffer = this.#terminal?.buffer.active;
-    return { top: buffer?.viewportY ?? 0, end: buffer?.baseY ?? 0 };
+    const rows = this.#terminal?.rows ?? 0;
+    return { top: buffer?.viewportY ?? 0, end: buffer?.baseY ?? 0, rows };
   }
 
   /** Draws after all that was given before; `drawn` is called once it is parsed. */
@@ -192,23 +192,32 @@ export class LogTerminal {
     this.#refit();
   }
 
-  /** Looks for words in the lines that are loaded. An expression that is not one finds nothing. */
-  find(words: string, forward: boolean, options: FindOptions, incremental: boolean): void {
-    if (words === '') {
-      this.endFind();
-      return;
-    }
-    if (options.regex && !isExpression(words)) {
-      this.#listeners.onFound({ index: -1, count: 0 });
-      return;
-    }
+  /**
+   * Shows one match of a line, counted from 0, in the middle of the view, and colours all that are loaded.
+   * `match` must have been tried on these lines elsewhere: an expression that takes for ever would stop the window.
+   */
+  showMatch(marker: IMarker, match: LoadedMatch): void {
+    setTimeout(() => {
+      const terminal = this.#terminal;
+      if (terminal === null || marker.isDisposed) return;
+      terminal.scrollToLine(Math.max(0, marker.line - Math.floor(terminal.rows / 2)));
+      // The search goes on behind what is selected: it begins behind the line above.
+      if (marker.line > 0) terminal.select(terminal.cols - 1, marker.line - 1, 1);
+      else terminal.clearSelection();
+      for (let at = 0; at <= match.nth; at += 1) this.stepMatch(match, true);
+    }, SETTLE_MS);
+  }
+
+  /** Goes from the match that is shown to the next one of the lines that are loaded. */
+  stepMatch({ words, options }: LoadedMatch, forward: boolean): void {
     const colours = darkScheme.matches ? MARKS.dark : MARKS.light;
     const wanted = {
       ...options,
-      incremental,
       decorations: {
         matchBackground: colours.match,
         activeMatchBackground: colours.active,
+        // What is selected hides the ground of the match.
+        activeMatchBorder: colours.edge,
         matchOverviewRuler: colours.active,
         activeMatchColorOverviewRuler: colours.active,
       },
@@ -217,9 +226,14 @@ export class LogTerminal {
     else this.#search.findPrevious(words, wanted);
   }
 
+  /** Takes the colours of matches away. */
   endFind(): void {
     this.#search.clearDecorations();
-    this.#listeners.onFound(null);
+  }
+
+  /** True while one match is selected. */
+  get showsMatch(): boolean {
+    return this.#terminal?.hasSelection() === true;
   }
 
   /** What is selected, as text. */
@@ -237,12 +251,3 @@ export class LogTerminal {
     return text;
   }
 }
-
-const isExpression = (words: string): boolean => {
-  try {
-    new RegExp(words);
-    return true;
-  } catch {
-    return false;
-  }
-};

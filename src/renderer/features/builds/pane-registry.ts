@@ -1,5 +1,5 @@
 import { SLOTS } from '../../../shared/config';
-import type { PaneChunk } from '../../../shared/window-contract';
+import type { PaneChunk, PaneFound } from '../../../shared/window-contract';
 import { useStore } from '../../state/store';
 import { Pane } from './pane';
 
@@ -9,6 +9,11 @@ export const panes: readonly Pane[] = Array.from({ length: SLOTS }, (_, index) =
 /** Hands a chunk to its pane. */
 export const receiveChunk = (chunk: PaneChunk): void => {
   panes.find((pane) => pane.id === chunk.pane)?.receive(chunk);
+};
+
+/** Hands what a search found to its pane. */
+export const receiveFound = (found: PaneFound): void => {
+  panes.find((pane) => pane.id === found.pane)?.noteFound(found);
 };
 
 /** The pane that a command from the keyboard is for: the focused one, else the first with a log. */

@@ -1,10 +1,10 @@
 import type { IMarker } from '@xterm/xterm';
 import { createStore } from 'zustand/vanilla';
-import type { FailurePlace, PaneChunk } from '../../../shared/window-contract';
+import type { FailurePlace, LogHit, PaneChunk, PaneFound } from '../../../shared/window-contract';
 import { ask } from '../../state/bridge';
 import { openDialog } from '../../state/store';
 import { bytes } from '../../ui/format';
-import { type FindOptions, type Found, LogTerminal } from './log-terminal';
+import { type FindOptions, type LoadedMatch, LogTerminal } from './log-terminal';
 import { framePacer } from './pacer';
 
 /** A place in the log is noted for every so many bytes, so that "earlier" knows where the top is. */
@@ -14,6 +14,8 @@ const BEFORE_PLACE = 12 * 1024;
 const EARLIER_STEP = 256 * 1024;
 /** Away from the end, the pane reads on until this many lines are below the ones in view. */
 const LINES_AHEAD = 2_000;
+/** A line that is not whole yet is not stepped to. */
+const LINE_BYTES = 4 * 1024;
 const NEWLINE = 10;
 
 /** What the pane's frame shows beside the log itself. */
@@ -23,15 +25,23 @@ export interface PaneState {
   readonly skipped: number;
   /** Bytes of the log before the first line that can be scrolled to; shown at the top only. */
   readonly earlier: number;
+  /** How the search stands; null while nothing is looked for. */
   readonly found: Found | null;
   readonly refusal: string | null;
   readonly finding: boolean;
 }
 
+/** How a pane's search in the whole log stands. */
+export type Found = Omit<PaneFound, 'pane'>;
+
 interface Goal {
   readonly offset: number;
   readonly mark: boolean;
+  /** The match of the line that is to be shown. */
+  readonly match?: LoadedMatch;
 }
+
+const SEARCHING: Found = { count: 0, share: 0, complete: false, index: null, failure: null };
 
 /**
  * One terminal pane: a view on one attempt's log. Lives outside React; bytes go from the engine's
@@ -50,7 +60,6 @@ export class Pane {
   }));
   readonly #terminal = new LogTerminal({
     onMoved: () => this.#userMoved(),
-    onFound: (found) => this.state.setState({ found }),
     onLink: (url) => {
       if (/^https?:\/\//i.test(url)) openDialog({ kind: 'link', url });
     },
@@ -68,6 +77,10 @@ export class Pane {
   #sought: { readonly offset: number; answered: boolean } | null = null;
   #notes: { readonly marker: IMarker; readonly offset: number }[] = [];
   #lastNote = -1;
+  /** Up to where the log is drawn. */
+  #drawnTo = 0;
+  #query: { readonly words: string; readonly options: FindOptions } | null = null;
+  #hit: LogHit | null = null;
 
   constructor(index: number) {
     this.id = `pane-${index + 1}`;
@@ -89,13 +102,8 @@ export class Pane {
       this.#attached = null;
       this.#clear();
       this.#mode = 'tail';
-      this.state.setState({
-        following: true,
-        skipped: 0,
-        found: null,
-        refusal: null,
-        finding: false,
-      });
+      this.#endSearch();
+      this.state.setState({ following: true, skipped: 0, refusal: null, finding: false });
     }
     if (attempt === null) return;
     if (visible) this.#terminal.ensure();
@@ -165,10 +173,10 @@ export class Pane {
       const at = Math.max(0, goal.offset - offset);
       this.#goal = null;
       terminal.write(data.subarray(0, at), () => this.#arrive(goal));
-      terminal.write(data.subarray(at), () => this.#drawn());
+      terminal.write(data.subarray(at), () => this.#drawn(offset + data.length));
       return;
     }
-    terminal.write(data, () => this.#drawn());
+    terminal.write(data, () => this.#drawn(offset + data.length));
   }
 
   /** A seek that follows an attach closely can meet the attach's own beginning: that one is late too. */
@@ -190,10 +198,13 @@ export class Pane {
 
   #arrive(goal: Goal): void {
     const marker = this.#terminal.markLine();
-    if (marker !== undefined) this.#terminal.showLine(marker, goal.mark);
+    if (marker === undefined) return;
+    if (goal.match !== undefined && this.#mayColour()) this.#terminal.showMatch(marker, goal.match);
+    else this.#terminal.showLine(marker, goal.mark);
   }
 
-  #drawn(): void {
+  #drawn(to: number): void {
+    this.#drawnTo = to;
     this.#held += 1;
     if (this.#mayReadOn()) this.#acknowledge();
   }
@@ -311,16 +322,104 @@ export class Pane {
     this.#terminal.setFontSize(size);
   }
 
-  /** Opens or closes the find box. */
+  /** Opens or closes the find box; what was found is let go of with it. */
   setFinding(finding: boolean): void {
     this.state.setState({ finding });
-    if (!finding) this.#terminal.endFind();
+    if (!finding) this.#endSearch();
   }
 
-  /** Looks for words in the lines that are loaded; the place found is read, not followed past. */
-  find(words: string, forward: boolean, options: FindOptions, incremental: boolean): void {
-    this.#terminal.find(words, forward, options, incremental);
-    this.#userMoved();
+  /** Looks for words in the whole log and shows the nearest place above the view's end. */
+  async search(words: string, options: FindOptions): Promise<void> {
+    const attempt = this.#attempt;
+    if (words === '' || attempt === null) {
+      this.#endSearch();
+      return;
+    }
+    const query = { words, options };
+    const from = this.#hit ?? { offset: this.#viewEnd(), nth: 0 };
+    this.#query = query;
+    this.#hit = null;
+    this.#terminal.endFind();
+    this.state.setState({ found: SEARCHING });
+    const begun = await ask('panes.search', { pane: this.id, attempt, words, ...options });
+    if (this.#query !== query) return;
+    if (!begun.ok) {
+      this.state.setState({ found: { ...SEARCHING, failure: begun.refusal.message } });
+      return;
+    }
+    // A place that was shown already stays the one that is shown, if the longer words are there too.
+    await this.#step({ offset: from.offset, nth: from.nth + 1 }, 'above');
+  }
+
+  /** Goes to the next place above or below the one that is shown, however far away in the file. */
+  async searchStep(direction: 'above' | 'below'): Promise<void> {
+    await this.#step(this.#hit ?? { offset: this.#viewEnd(), nth: 0 }, direction);
+  }
+
+  /** Takes what the engine tells of the search. */
+  noteFound({ pane: _pane, ...found }: PaneFound): void {
+    if (this.#query === null) return;
+    const mayColour = this.#mayColour();
+    this.state.setState({ found });
+    const hit = this.#hit;
+    if (!mayColour && this.#mayColour() && hit !== null) this.#showHit(hit);
+  }
+
+  /** An expression is tried by the engine on the whole log before the window, which it could stop, tries it. */
+  #mayColour(): boolean {
+    const { found } = this.state.getState();
+    return this.#query?.options.regex !== true || (found?.complete === true && !found.failure);
+  }
+
+  async #step(
+    from: { readonly offset: number; readonly nth: number },
+    direction: 'above' | 'below',
+  ): Promise<void> {
+    const query = this.#query;
+    if (query === null) return;
+    const { offset, nth } = from;
+    const step = await ask('panes.searchStep', { pane: this.id, offset, nth, direction });
+    if (this.#query !== query || !step.ok || step.value === null) return;
+    const before = this.#hit;
+    const hit = step.value;
+    this.#hit = hit;
+    if (before !== null && this.#isLoadedStep(before, hit, direction)) {
+      this.#terminal.stepMatch({ ...query, nth: hit.nth }, direction === 'below');
+      this.#userMoved();
+    } else this.#showHit(hit);
+  }
+
+  #showHit({ offset, nth }: LogHit): void {
+    if (this.#query === null) return;
+    const match: LoadedMatch = { ...this.#query, nth };
+    this.#seek(Math.max(0, offset - BEFORE_PLACE), { offset, mark: false, match });
+  }
+
+  /** True where the next place stands among the lines that are there without a gap, next to the one shown. */
+  #isLoadedStep(before: LogHit, hit: LogHit, direction: 'above' | 'below'): boolean {
+    if (this.#mode !== 'place' || !this.#mayColour() || !this.#terminal.showsMatch) return false;
+    const isOnward =
+      direction === 'below' ? hit.offset >= before.offset : hit.offset <= before.offset;
+    return isOnward && hit.offset >= this.#topOffset() && hit.offset < this.#drawnTo - LINE_BYTES;
+  }
+
+  /** A byte of the log that stands below the view: where a search upwards begins. */
+  #viewEnd(): number {
+    const { top, end, rows } = this.#terminal.view;
+    if (this.#mode === 'tail' && top >= end) return Number.MAX_SAFE_INTEGER;
+    const below = this.#notes.find(
+      (note) => !note.marker.isDisposed && note.marker.line > top + rows,
+    );
+    return below?.offset ?? Math.max(this.#drawnTo, 0);
+  }
+
+  #endSearch(): void {
+    this.#terminal.endFind();
+    this.state.setState({ found: null });
+    this.#hit = null;
+    if (this.#query === null) return;
+    this.#query = null;
+    void ask('panes.searchEnd', { pane: this.id });
   }
 
   /** What is selected, as text. */

@@ -58,8 +58,20 @@ export const LIGHT: ITheme & { readonly background: string } = {
 
 /** Colours of found text and of the failure's line, for the terminal's decorations (#RRGGBB only). */
 export const MARKS = {
-  dark: { match: '#4d4322', active: '#8a6d1c', failure: '#3a1f1b', alarm: '#ff7a59' },
-  light: { match: '#f3dc9a', active: '#e9b949', failure: '#f6d3c6', alarm: '#b0340f' },
+  dark: {
+    match: '#4d4322',
+    active: '#8a6d1c',
+    edge: '#f2c14e',
+    failure: '#3a1f1b',
+    alarm: '#ff7a59',
+  },
+  light: {
+    match: '#f3dc9a',
+    active: '#e9b949',
+    edge: '#7d5500',
+    failure: '#f6d3c6',
+    alarm: '#b0340f',
+  },
 } as const;
 
 const channel = (value: number): number => {

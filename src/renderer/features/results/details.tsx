@@ -3,7 +3,7 @@ import type { Attempt } from '../../../shared/build';
 import { goToFailure, openLogFile } from '../../state/actions';
 import { ask } from '../../state/bridge';
 import { useAttempt, usePackage } from '../../state/selectors';
-import { closeDialog, showLog, useStore } from '../../state/store';
+import { type CardPart, closeDialog, showLog, useStore } from '../../state/store';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { bytes, clock, count, roughly, timeOfDay } from '../../ui/format';
@@ -209,15 +209,17 @@ const Attempts = ({ name }: { readonly name: string }) => {
 export const Details = ({
   name,
   part,
+  line,
 }: {
   readonly name: string;
-  readonly part: 'attempts' | 'rule';
+  readonly part: CardPart;
+  readonly line: number | null;
 }) => {
   const row = usePackage(name);
   const attempt = useAttempt(row?.attempt ?? null);
   const shownPart = useRef<HTMLButtonElement>(null);
-  const show = (next: 'attempts' | 'rule') =>
-    useStore.setState({ dialog: { kind: 'details', package: name, part: next } });
+  const show = (next: CardPart) =>
+    useStore.setState({ dialog: { kind: 'details', package: name, part: next, line: null } });
   const status =
     row === undefined || (row.result === null && attempt === undefined)
       ? null
@@ -235,7 +237,7 @@ export const Details = ({
       }
     >
       <div className={styles.parts} role="tablist" aria-label="Parts">
-        {(['attempts', 'rule'] as const).map((one) => (
+        {(['card', 'rule'] as const).map((one) => (
           <button
             key={one}
             ref={part === one ? shownPart : null}
@@ -245,12 +247,12 @@ export const Details = ({
             className={styles.part}
             onClick={() => show(one)}
           >
-            {one === 'attempts' ? 'Results and attempts' : 'Rule file'}
+            {one === 'card' ? 'Results and attempts' : 'Rule file'}
           </button>
         ))}
       </div>
       <div className={styles.body}>
-        {part === 'rule' ? <RuleEditor name={name} /> : <Attempts name={name} />}
+        {part === 'rule' ? <RuleEditor name={name} line={line} /> : <Attempts name={name} />}
       </div>
     </Dialog>
   );
