@@ -1,4 +1,5 @@
 import { focusPaneElement, paneAtHand, panes } from '../features/builds/pane-registry';
+import { COLUMN_WORDS, orderQueueBy, QUEUE_COLUMNS } from '../features/waves/queue-order';
 import {
   addToIndex,
   askToStopBuild,
@@ -160,6 +161,18 @@ export const COMMANDS: readonly Command[] = [
   command('waves.stop', 'Waves', 'Stop wave', 'Shift+P', askToStopWave),
   command('waves.past', 'Waves', 'Unfold or fold past waves', [], togglePast),
   command('queue.toggle', 'Waves', 'Show the queue or the waves', 'Q', toggleQueue),
+  ...QUEUE_COLUMNS.map((column) =>
+    command(
+      `queue.order.${column}`,
+      'Waves',
+      `Order the queue by ${COLUMN_WORDS[column].toLowerCase()}`,
+      [],
+      () => {
+        if (!useStore.getState().queueShown) toggleQueue();
+        orderQueueBy(column);
+      },
+    ),
+  ),
 
   command(
     'package.build',

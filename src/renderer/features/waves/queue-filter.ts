@@ -58,7 +58,7 @@ export const groupCounts = (
   return counts;
 };
 
-/** The names that the filter leaves, in the queue's own order: names that begin with the words first. */
+/** The names that the filter leaves, in the order given: names that begin with the words first. */
 export const narrow = (packages: Iterable<PackageView>, filter: QueueFilter): readonly string[] => {
   const words = filter.words.trim().toLowerCase().split(/\s+/);
   const head = words[0] ?? '';

@@ -1,13 +1,14 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows of a real table cannot be placed by the virtualiser
 // biome-ignore-all lint/a11y/useFocusableInteractive: the scrolling element has the focus and names its row
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { Pin } from 'lucide-react';
+import { ArrowDown, ArrowUp, Pin } from 'lucide-react';
 import { type KeyboardEvent, memo, useDeferredValue, useMemo, useRef } from 'react';
+import type { Attempt } from '../../../shared/build';
 import { showDetails } from '../../state/actions';
-import { usePackage, useWorkspace } from '../../state/selectors';
+import { useAttempt, usePackage, useWorkspace } from '../../state/selectors';
 import { selectPackage, useStore } from '../../state/store';
 import { Empty } from '../../ui/empty';
-import { count, roughly, timeOfDay } from '../../ui/format';
+import { clock, count, roughly, timeOfDay, UNKNOWN } from '../../ui/format';
 import { WithContextMenu } from '../../ui/menu';
 import { Sign } from '../../ui/sign';
 import { PACKAGE_WORDS } from '../../ui/words';
@@ -22,8 +23,10 @@ import {
   queueFilter,
   useQueueFilter,
 } from './queue-filter';
+import { COLUMN_WORDS, inOrder, orderQueueBy, QUEUE_COLUMNS, useQueueOrder } from './queue-order';
 
 const ROW = 28;
+const NO_ATTEMPTS: ReadonlyMap<string, Attempt> = new Map();
 
 const QueueRow = memo(
   ({
@@ -36,6 +39,7 @@ const QueueRow = memo(
     readonly current: boolean;
   }) => {
     const row = usePackage(name);
+    const took = useAttempt(row?.attempt ?? null)?.durationMs ?? null;
     const now = Date.now();
     if (row === undefined) return null;
     const { word, tone, glyph } = PACKAGE_WORDS[row.state];
@@ -69,7 +73,17 @@ const QueueRow = memo(
           <span role="gridcell" className={styles.last}>
             {result === null ? '–' : `${result.status} ${timeOfDay(result.modifiedAt, now)}`}
           </span>
-          <span role="gridcell" className={styles.expected}>
+          <span role="gridcell" className={styles.figure}>
+            {took === null ? UNKNOWN : clock(took)}
+          </span>
+          <span
+            role="gridcell"
+            className={styles.figure}
+            title={row.dependents.length === 0 ? undefined : row.dependents.join(', ')}
+          >
+            {row.dependents.length === 0 ? UNKNOWN : count(row.dependents.length)}
+          </span>
+          <span role="gridcell" className={styles.figure}>
             {roughly(row.expected.ms, row.expected.basis === 'estimate')}
           </span>
         </div>
@@ -78,13 +92,65 @@ const QueueRow = memo(
   },
 );
 
+/** The heads of the columns: pressing one puts the queue in its order, pressing it again turns that around. */
+const Heads = () => {
+  const order = useQueueOrder((state) => state.order);
+  const walk = (event: KeyboardEvent): void => {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    if (event.key === 'Enter' || event.key === ' ') event.stopPropagation();
+    if (step === 0) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const heads = [...event.currentTarget.querySelectorAll<HTMLElement>('button')].filter(
+      (head) => head.offsetParent !== null,
+    );
+    const at = heads.indexOf(document.activeElement as HTMLElement);
+    heads[(at + step + heads.length) % heads.length]?.focus();
+  };
+  return (
+    <div role="row" aria-rowindex={1} className={`${styles.row} ${styles.heads}`} onKeyDown={walk}>
+      {QUEUE_COLUMNS.map((column) => {
+        const chosen = order?.column === column;
+        const way = chosen ? (order.descending ? 'descending' : 'ascending') : 'none';
+        return (
+          <span key={column} role="columnheader" aria-sort={way}>
+            <button
+              type="button"
+              className={styles.head}
+              tabIndex={chosen || (order === null && column === 'name') ? 0 : -1}
+              title={`Order by ${COLUMN_WORDS[column].toLowerCase()}`}
+              onClick={() => orderQueueBy(column)}
+            >
+              {COLUMN_WORDS[column]}
+              {way === 'none' ? null : way === 'descending' ? (
+                <ArrowDown size={11} aria-hidden="true" />
+              ) : (
+                <ArrowUp size={11} aria-hidden="true" />
+              )}
+            </button>
+          </span>
+        );
+      })}
+    </div>
+  );
+};
+
 /** Every package, with state, reason, last result and expected time. */
 export const Queue = () => {
   const packages = useWorkspace((workspace) => workspace.packages);
   const selected = useStore((state) => state.selectedPackage);
   const filter = useQueueFilter();
   const wanted = useDeferredValue(filter);
-  const names = useMemo(() => narrow(packages.values(), wanted), [packages, wanted]);
+  const order = useQueueOrder((state) => state.order);
+  // Only that order looks at attempts, which change with every look at a running build.
+  const attempts = useWorkspace((workspace) =>
+    order?.column === 'took' ? workspace.attempts : NO_ATTEMPTS,
+  );
+  const ordered = useMemo(
+    () => inOrder([...packages.values()], order, attempts),
+    [packages, order, attempts],
+  );
+  const names = useMemo(() => narrow(ordered, wanted), [ordered, wanted]);
   const counts = useMemo(() => groupCounts(packages.values()), [packages]);
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
@@ -102,6 +168,8 @@ export const Queue = () => {
     selectPackage(name);
     virtual.scrollToIndex(index);
   };
+  const toHeads = (): void =>
+    scroller.current?.querySelector<HTMLElement>('button[tabindex="0"]')?.focus();
   const page = (): number =>
     Math.max(1, Math.floor((scroller.current?.clientHeight ?? 280) / ROW) - 1);
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -109,7 +177,7 @@ export const Queue = () => {
     const acts: Readonly<Record<string, () => void>> = {
       ArrowDown: () => go(at + 1),
       j: () => go(at + 1),
-      ArrowUp: () => go(at - 1),
+      ArrowUp: () => (at <= 0 ? toHeads() : go(at - 1)),
       k: () => go(at - 1),
       PageDown: () => go(at + page()),
       PageUp: () => go(at - page()),
@@ -121,6 +189,8 @@ export const Queue = () => {
     if (act === undefined) return;
     event.preventDefault();
     event.stopPropagation();
+    // From the columns' heads, any way down leads back into the rows.
+    if (event.target !== scroller.current) scroller.current?.focus();
     act();
   };
 
@@ -170,13 +240,7 @@ export const Queue = () => {
         ref={scroller}
         onKeyDown={onKeyDown}
       >
-        <div role="row" aria-rowindex={1} className={`${styles.row} ${styles.heads}`}>
-          {['Package', 'Version', 'State', 'Reason', 'Last result', 'Takes'].map((head) => (
-            <span key={head} role="columnheader">
-              {head}
-            </span>
-          ))}
-        </div>
+        <Heads />
         {names.length === 0 ? (
           <Empty title="No package matches">Widen the search, or show all of them.</Empty>
         ) : null}
