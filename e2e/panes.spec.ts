@@ -1,4 +1,5 @@
-import { appendFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { launchApp } from './support/launch';
@@ -138,5 +139,140 @@ test('finds what is written while it searches, and shows it on request', async (
   await expect(pane).toContainText('item 79999 ');
   await writeFile(join(workspace.path, 'go'), '');
   await expect(pane).toContainText('the last line of grower');
+  await close();
+});
+
+/** How long each build takes, and whether it fails. */
+const UNEVEN = `
+case "$1" in
+  slow) sleep 2 ;;
+  wrong) [ -e mended ] || { echo "wrong.c:1:1: error: not yet"; exit 2; } ;;
+esac
+echo "done $1"
+`;
+
+const names = (page: Page): Promise<string[]> =>
+  page.getByRole('grid', { name: 'Queue' }).getByRole('row').locator('b').allTextContents();
+
+test('puts the queue in order by mouse and by keyboard, and remembers it', async () => {
+  workspace = await makeWorkspace({
+    packages: {
+      quick: { version: '1.10' },
+      slow: { version: '1.9' },
+      wrong: { version: '2.0' },
+      last: { depends: ['quick'] },
+    },
+    files: { 'build.sh': UNEVEN },
+  });
+  const userData = await mkdtemp(join(tmpdir(), 'breakwater data '));
+  const first = await launchApp({ workspace: workspace.path, userData });
+  const { page } = first;
+  await page.getByRole('button', { name: 'Launch wave' }).click();
+  await expect(page.getByText(/Last checkpoint/)).toBeVisible();
+
+  await page.keyboard.press('q');
+  const before = await names(page);
+  const head = (name: string) => page.getByRole('columnheader', { name });
+  await head('Took').getByRole('button').click();
+  await expect(head('Took')).toHaveAttribute('aria-sort', 'descending');
+  expect((await names(page))[0]).toBe('slow');
+  expect((await names(page)).at(-1)).toBe('last');
+  await first.screenshot('queue-ordered');
+
+  await test.step('by keyboard: to the heads, along them, and around', async () => {
+    await page.getByRole('grid', { name: 'Queue' }).focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowUp');
+    await expect(head('Took').getByRole('button')).toBeFocused();
+    await page.keyboard.press('ArrowRight');
+    await expect(head('Needed by').getByRole('button')).toBeFocused();
+    await page.keyboard.press('Enter');
+    expect((await names(page))[0]).toBe('quick');
+    for (let left = 0; left < 5; left += 1) await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('Space');
+    await expect(head('Version')).toHaveAttribute('aria-sort', 'ascending');
+    expect((await names(page)).filter((name) => name !== 'last')).toEqual([
+      'slow',
+      'quick',
+      'wrong',
+    ]);
+    await page.keyboard.press('ArrowDown');
+    await expect(page.getByRole('grid', { name: 'Queue' })).toBeFocused();
+  });
+
+  await test.step('through the palette, and back to the queue’s own', async () => {
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('order the queue by state');
+    await page.keyboard.press('Enter');
+    expect((await names(page))[0]).toBe('wrong');
+  });
+  await first.close();
+
+  const second = await launchApp({ workspace: workspace.path, userData });
+  await second.page.keyboard.press('q');
+  await expect(second.page.getByRole('columnheader', { name: 'State' })).toHaveAttribute(
+    'aria-sort',
+    'ascending',
+  );
+  await second.page.getByRole('columnheader', { name: 'State' }).getByRole('button').click();
+  await second.page.getByRole('columnheader', { name: 'State' }).getByRole('button').click();
+  expect(await names(second.page)).toEqual(before);
+  await second.close();
+  await rm(userData, { recursive: true, force: true });
+});
+
+test('a past wave says what became of its packages then, whatever was built since', async () => {
+  workspace = await makeWorkspace({
+    packages: { quick: {}, slow: {}, wrong: {} },
+    files: { 'build.sh': UNEVEN },
+  });
+  const { page, close, screenshot } = await launchApp({ workspace: workspace.path });
+  await page.getByRole('button', { name: 'Launch wave' }).click();
+  const wave = (number: number) =>
+    page.getByRole('region', { name: `Wave ${number}`, exact: true });
+  await expect(wave(1).getByRole('button', { name: /^wrong, failed · 0:0/ })).toBeVisible();
+  await expect(page.getByText(/Last checkpoint/)).toBeVisible();
+
+  await writeFile(join(workspace.path, 'mended'), '');
+  await page
+    .getByRole('article', { name: 'wrong FAILED' })
+    .getByRole('button', { name: 'Retry' })
+    .click();
+  await page.getByRole('button', { name: 'Launch wave' }).click();
+  await expect(page.getByRole('article', { name: 'wrong SUCCESS' })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Waves 1 to 2' })).toBeVisible();
+  await page.getByRole('button', { name: /1 failed/ }).click();
+  await expect(wave(1).getByRole('button', { name: /^wrong, failed · 0:0/ })).toBeVisible();
+  await expect(wave(1).getByRole('button', { name: /^slow, built · 0:0[2-9]/ })).toBeVisible();
+  await expect(wave(2).getByRole('button', { name: /^wrong, built · 0:0/ })).toBeVisible();
+  await screenshot('past-waves');
+  await close();
+});
+
+test('a window that hangs is noticed and comes back, the build untouched', async () => {
+  workspace = await makeWorkspace({ packages: { grower: {} }, files: { 'build.sh': GROWING } });
+  const { app, page, close, output } = await launchApp({ workspace: workspace.path });
+  await build(page, 'grower');
+  await expect(log(page, 'grower')).toContainText('begin grower');
+  await page.evaluate(() => {
+    setTimeout(() => {
+      for (;;);
+    }, 0);
+  });
+  await expect.poll(output, { timeout: 60_000 }).toContain('the window does not answer');
+  await appendFile(join(workspace.path, 'growing'), 'written meanwhile\n');
+  await expect.poll(output, { timeout: 60_000 }).toContain('the window is loaded anew');
+  const text = (): Promise<string> =>
+    app.evaluate(async ({ BrowserWindow }) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+      if (contents === undefined || contents.isCrashed()) return '';
+      return contents
+        .executeJavaScript('document.body.innerText')
+        .catch(() => '') as Promise<string>;
+    });
+  await expect.poll(text, { timeout: 30_000 }).toContain('1 of 3');
+  await expect.poll(text, { timeout: 30_000 }).toContain('written meanwhile');
+  await writeFile(join(workspace.path, 'go'), '');
+  await expect.poll(text).toContain('SUCCESS');
   await close();
 });

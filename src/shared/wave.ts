@@ -1,3 +1,4 @@
+import type { AttemptOutcome, EvidenceVerdict } from './build';
 import type { Expectation, PackageState } from './package';
 
 export interface PlannedPackage {
@@ -37,11 +38,26 @@ export interface WavePlan {
 
 export type WaveRunState = 'running' | 'stopping' | 'checkpoint' | 'done';
 
+/** What became of one package in one wave, whatever was built of it since. */
+export interface WaveAttempt {
+  readonly package: string;
+  /** The attempt's id and number. */
+  readonly id: string;
+  readonly number: number;
+  /** Null until it has ended. */
+  readonly outcome: AttemptOutcome | null;
+  readonly durationMs: number | null;
+  /** What its SUCCESS rested on when the wave ended; null where there was none. */
+  readonly verdict: EvidenceVerdict | null;
+}
+
 /** A wave that was launched. */
 export interface WaveRun {
   readonly number: number;
   readonly state: WaveRunState;
   readonly packages: readonly string[];
+  /** The wave's own attempts; a package that could not be started has none. */
+  readonly attempts: readonly WaveAttempt[];
   readonly startedAt: string;
   readonly endedAt: string | null;
   readonly durationMs: number | null;

@@ -1,13 +1,10 @@
 import { join } from 'node:path';
 import { BrowserWindow, nativeTheme, screen } from 'electron';
+import { reviveAfterCrash, reviveAfterHang } from './revive';
 import { isReachable, readBounds, type WindowBounds, writeBounds } from './window-bounds';
 
 const DEFAULT_SIZE = { width: 1440, height: 900 };
 const MIN_SIZE = { width: 880, height: 600 };
-
-/** A renderer that dies again within this time after a reload is reloaded more slowly. */
-const CRASH_LOOP_MS = 10_000;
-const BACKOFF_MS = [0, 1_000, 5_000, 15_000] as const;
 
 /** How long a burst of moves and resizes may last before the place is written down. */
 const BOUNDS_SETTLE_MS = 400;
@@ -50,6 +47,7 @@ export function openMainWindow(options: MainWindowOptions): BrowserWindow {
   window.once('ready-to-show', () => window.show());
   rememberBounds(window, options.boundsFile);
   reviveAfterCrash(window, options.url);
+  reviveAfterHang(window);
   window.on('close', (event) => {
     if (!options.mayClose()) event.preventDefault();
   });
@@ -74,21 +72,5 @@ function rememberBounds(window: BrowserWindow, file: string): void {
   window.on('move', note);
   window.on('closed', () => {
     if (timer !== null) clearTimeout(timer);
-  });
-}
-
-/** A renderer that crashed or ran out of memory comes back; builds are none of its business. */
-function reviveAfterCrash(window: BrowserWindow, url: string): void {
-  let crashes = 0;
-  let last = 0;
-  window.webContents.on('render-process-gone', (_event, details) => {
-    if (details.reason === 'clean-exit' || window.isDestroyed()) return;
-    const now = performance.now();
-    crashes = now - last < CRASH_LOOP_MS ? crashes + 1 : 0;
-    last = now;
-    const wait = BACKOFF_MS[Math.min(crashes, BACKOFF_MS.length - 1)] ?? 0;
-    setTimeout(() => {
-      if (!window.isDestroyed()) void window.loadURL(url);
-    }, wait);
   });
 }

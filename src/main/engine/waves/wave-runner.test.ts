@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -68,7 +68,14 @@ class Yard {
 }
 
 const attempt = (name: string, outcome: AttemptOutcome | null) =>
-  ({ id: `${name}-1`, package: name, outcome }) as unknown as Attempt;
+  ({
+    id: `${name}-1`,
+    package: name,
+    number: 1,
+    outcome,
+    durationMs: outcome === null ? null : 7,
+    evidence: outcome === 'success' ? { verdict: 'unproven', checks: [], rpms: [] } : null,
+  }) as unknown as Attempt;
 
 /** Until the runner waits for these builds to end. */
 const building = (yard: Yard, ...names: string[]) =>
@@ -186,6 +193,59 @@ describe('WaveRunner', () => {
       refusal: { code: 'build-command-missing' },
     });
     expect(runner.current).toBeNull();
+  });
+
+  it('keeps with each wave what became of its own attempts, also for the next start', async () => {
+    const yard = new Yard([['a', 'b', 'c']]);
+    yard.refuseNames.add('c');
+    const runner = new WaveRunner(root, yard.hooks());
+    await runner.launch({ keepGoing: false });
+    expect(runner.current?.attempts).toMatchObject([
+      { package: 'a', id: 'a-1', outcome: null },
+      { package: 'b', id: 'b-1', outcome: null },
+    ]);
+    await building(yard, 'a', 'b');
+    const rest = idle(runner);
+    yard.end('b', 'failed');
+    yard.end('a', 'success');
+    await rest;
+    const attempts = [
+      {
+        package: 'a',
+        id: 'a-1',
+        number: 1,
+        outcome: 'success',
+        durationMs: 7,
+        verdict: 'unproven',
+      },
+      { package: 'b', id: 'b-1', number: 1, outcome: 'failed', durationMs: 7, verdict: null },
+    ];
+    expect(runner.waves[0]?.attempts).toEqual(attempts);
+    const later = new WaveRunner(root, new Yard([]).hooks());
+    await later.resume(() => true);
+    expect(later.waves[0]?.attempts).toEqual(attempts);
+  });
+
+  it('reads waves that were written before they knew their attempts', async () => {
+    const { attempts: _none, ...old } = {
+      number: 4,
+      state: 'done',
+      packages: ['a'],
+      attempts: [],
+      startedAt: '2026-01-01T00:00:00Z',
+      endedAt: '2026-01-01T00:01:00Z',
+      durationMs: 60_000,
+      built: 1,
+      failed: 0,
+      open: 0,
+      checkpoint: 'did 4',
+    };
+    await mkdir(join(root, '.breakwater'));
+    await writeFile(join(root, '.breakwater', 'waves.jsonl'), `${JSON.stringify(old)}\n`);
+    const runner = new WaveRunner(root, new Yard([]).hooks());
+    await runner.resume(() => true);
+    expect(runner.waves).toMatchObject([{ number: 4, attempts: [] }]);
+    expect(runner.nextNumber).toBe(5);
   });
 
   it('takes up the wave that a crash left, does its checkpoint, and goes no further by itself', async () => {

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { Attempt } from '../../../shared/build';
 import { SLOTS } from '../../../shared/config';
 import { type Outcome, ok, type Refusal, refuse } from '../../../shared/outcome';
-import type { PlannedWave, WaveRun } from '../../../shared/wave';
+import type { PlannedWave, WaveAttempt, WaveRun } from '../../../shared/wave';
 import type { BatchMode } from '../../../shared/workspace-state';
 import { writeFileAtomic } from '../disk/atomic-file';
 import { type JsonLines, jsonLines } from '../disk/json-lines';
@@ -46,10 +46,21 @@ export type WaveEvent =
   | { readonly kind: 'ended'; readonly wave: WaveRun }
   | { readonly kind: 'idle' };
 
+const waveAttempt: z.ZodType<WaveAttempt> = z.object({
+  package: z.string(),
+  id: z.string(),
+  number: z.number().int().positive(),
+  outcome: z.enum(['success', 'failed', 'timed-out', 'cancelled', 'interrupted']).nullable(),
+  durationMs: z.number().nullable(),
+  verdict: z.enum(['proven', 'unproven', 'accepted']).nullable(),
+});
+
 const waveSchema: z.ZodType<WaveRun> = z.object({
   number: z.number().int().positive(),
   state: z.enum(['running', 'stopping', 'checkpoint', 'done']),
   packages: z.array(z.string()),
+  // Waves of before did not say.
+  attempts: z.array(waveAttempt).default([]),
   startedAt: z.string(),
   endedAt: z.string().nullable(),
   durationMs: z.number().nullable(),
@@ -201,7 +212,7 @@ export class WaveRunner {
     for (const name of packages) {
       if (this.#isStopping()) break;
       const started = await this.#hooks.start(name, `wave ${number}`);
-      if (started.ok) this.#attempts.set(name, started.value.id);
+      if (started.ok) this.#joined(started.value);
       else refusals.push(started.refusal);
     }
     await this.#save();
@@ -239,6 +250,7 @@ export class WaveRunner {
     const counted: WaveRun = {
       ...current,
       state: 'checkpoint',
+      attempts: ended.map(waveAttemptOf),
       built,
       failed,
       open: current.packages.length - built - failed,
@@ -273,6 +285,14 @@ export class WaveRunner {
     }
     const started = await this.#startWave(undefined);
     if (!started.ok) this.#rest();
+  }
+
+  #joined(attempt: Attempt): void {
+    this.#attempts.set(attempt.package, attempt.id);
+    if (this.#current === null) return;
+    const attempts = [...this.#current.attempts, waveAttemptOf(attempt)];
+    this.#current = { ...this.#current, attempts };
+    this.#changed();
   }
 
   #isStopping(): boolean {
@@ -316,6 +336,7 @@ const newWave = (number: number, packages: readonly string[], now: Date): WaveRu
   number,
   state: 'running',
   packages,
+  attempts: [],
   startedAt: now.toISOString(),
   endedAt: null,
   durationMs: null,
@@ -323,4 +344,13 @@ const newWave = (number: number, packages: readonly string[], now: Date): WaveRu
   failed: 0,
   open: 0,
   checkpoint: null,
+});
+
+const waveAttemptOf = (attempt: Attempt): WaveAttempt => ({
+  package: attempt.package,
+  id: attempt.id,
+  number: attempt.number,
+  outcome: attempt.outcome,
+  durationMs: attempt.durationMs,
+  verdict: attempt.evidence?.verdict ?? null,
 });

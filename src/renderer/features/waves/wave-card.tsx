@@ -2,13 +2,13 @@ import { Pin } from 'lucide-react';
 import { memo } from 'react';
 import type { Attempt } from '../../../shared/build';
 import type { PackageView } from '../../../shared/package';
-import type { PlannedPackage, WaveRun } from '../../../shared/wave';
+import type { PlannedPackage, WaveAttempt, WaveRun } from '../../../shared/wave';
 import { elapsedOf, isRunning, useAttempt, usePackage } from '../../state/selectors';
 import { selectPackage, togglePast, useStore } from '../../state/store';
-import { clock, roughly, span } from '../../ui/format';
+import { clock, roughly, span, UNKNOWN } from '../../ui/format';
 import { WithContextMenu } from '../../ui/menu';
 import { useNow } from '../../ui/ticker';
-import { attemptWord, PACKAGE_WORDS, type Tone } from '../../ui/words';
+import { attemptWord, OUTCOME_WORDS, PACKAGE_WORDS, type Tone } from '../../ui/words';
 import { packageMenu } from './package-menu';
 import type { RailCard } from './rail-cards';
 import styles from './waves.module.css';
@@ -51,24 +51,67 @@ const Row = ({ name, tabStop, words, tone, pinned = false, bar, title }: RowProp
   );
 };
 
-const endedWords = (attempt: Attempt): string => {
-  const { word } = attemptWord(attempt);
-  return attempt.durationMs === null ? word : `${word} · ${clock(attempt.durationMs)}`;
-};
+const withTime = (word: string, ms: number | null): string =>
+  ms === null ? word : `${word} · ${clock(ms)}`;
 
-/** A package of a wave that was launched: what its attempt does now. */
+const endedWords = (attempt: Attempt): string =>
+  withTime(attemptWord(attempt).word, attempt.durationMs);
+
+/** A package of a past wave: what became of it in that wave, whatever was built of it since. */
+const PastRow = memo(
+  ({
+    name,
+    tabStop,
+    longest,
+    attempt,
+  }: {
+    readonly name: string;
+    readonly tabStop: boolean;
+    readonly longest: number;
+    /** Null for a wave that was not written down with its attempts. */
+    readonly attempt: WaveAttempt | undefined | null;
+  }) => {
+    const newest = usePackage(name)?.attempt ?? null;
+    if (attempt == null || attempt.outcome === null)
+      return (
+        <Row
+          name={name}
+          tabStop={tabStop}
+          words={attempt === null ? UNKNOWN : 'was not started'}
+          tone="dim"
+          bar={{ width: 0, done: 0 }}
+        />
+      );
+    const unproven = attempt.outcome === 'success' && attempt.verdict === 'unproven';
+    const { word, tone } = unproven
+      ? { word: 'unproven', tone: 'lamp' as const }
+      : OUTCOME_WORDS[attempt.outcome];
+    const words = withTime(word, attempt.durationMs);
+    const since = newest !== null && newest !== attempt.id ? '; tried again since' : '';
+    const width = longest === 0 ? 1 : Math.min(1, (attempt.durationMs ?? 0) / longest);
+    return (
+      <Row
+        name={name}
+        tabStop={tabStop}
+        words={words}
+        tone={tone}
+        bar={{ width, done: 1 }}
+        title={`${name}, attempt ${attempt.number}: ${words}${since}`}
+      />
+    );
+  },
+);
+
+/** A package of the running wave: what its attempt does now. */
 const LiveRow = memo(
   ({
     name,
     tabStop,
     longest,
-    endedAt,
   }: {
     readonly name: string;
     readonly tabStop: boolean;
     readonly longest: number;
-    /** When the wave was over, ISO 8601; null while it is not. */
-    readonly endedAt: string | null;
   }) => {
     const row = usePackage(name);
     const attempt = useAttempt(row?.attempt ?? null);
@@ -85,17 +128,6 @@ const LiveRow = memo(
         />
       );
     const width = longest === 0 ? 1 : Math.min(1, row.expected.ms / longest);
-    // The newest attempt is all that is known here; a later wave's says nothing of this one.
-    if (endedAt !== null && (attempt?.startedAt ?? endedAt) > endedAt)
-      return (
-        <Row
-          name={name}
-          tabStop={tabStop}
-          words="tried again since"
-          tone="dim"
-          bar={{ width, done: 0 }}
-        />
-      );
     if (attempt === undefined || attempt.state === 'waiting') {
       const { word, tone } = PACKAGE_WORDS[row.state];
       return (
@@ -172,7 +204,10 @@ const longestOf = (
 const RunCard = ({ run, tabStop }: { readonly run: WaveRun; readonly tabStop: string | null }) => {
   const live = run.state !== 'done';
   const now = useNow(live);
-  const longest = useStore((state) => longestOf(state.workspace?.packages, run.packages));
+  const expected = useStore((state) => longestOf(state.workspace?.packages, run.packages));
+  const longest = live
+    ? expected
+    : Math.max(0, ...run.attempts.map((attempt) => attempt.durationMs ?? 0));
   const elapsed = run.durationMs ?? now - Date.parse(run.startedAt);
   const time = live ? clock(elapsed) : span(elapsed);
   return (
@@ -185,15 +220,23 @@ const RunCard = ({ run, tabStop }: { readonly run: WaveRun; readonly tabStop: st
         <h3>Wave {run.number}</h3>
         <span>{live ? `${RUN_WORDS[run.state]} · ${time}` : time}</span>
       </header>
-      {run.packages.map((name) => (
-        <LiveRow
-          key={name}
-          name={name}
-          tabStop={tabStop === name}
-          longest={longest}
-          endedAt={run.state === 'done' ? run.endedAt : null}
-        />
-      ))}
+      {run.packages.map((name) =>
+        live ? (
+          <LiveRow key={name} name={name} tabStop={tabStop === name} longest={longest} />
+        ) : (
+          <PastRow
+            key={name}
+            name={name}
+            tabStop={tabStop === name}
+            longest={longest}
+            attempt={
+              run.attempts.length === 0 && run.built + run.failed > 0
+                ? null
+                : run.attempts.find((one) => one.package === name)
+            }
+          />
+        ),
+      )}
       <p className={styles.after} title={run.checkpoint ?? undefined}>
         {run.checkpoint ??
           (run.state === 'checkpoint'

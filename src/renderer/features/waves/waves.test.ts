@@ -12,6 +12,7 @@ const run = (
   number,
   state: 'done',
   packages,
+  attempts: [],
   startedAt: `2025-01-01T0${number}:00:00Z`,
   endedAt: `2025-01-01T0${number}:30:00Z`,
   durationMs: 1_800_000,
