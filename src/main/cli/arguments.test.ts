@@ -16,7 +16,10 @@ describe('command line', () => {
     ],
     ['build zlib --workspace /w', { name: 'build', directory: '/w', json: false, package: 'zlib' }],
     ['plan /w --from 40', { name: 'plan', directory: '/w', json: false, from: 40 }],
-    ['status --workspace /w', { name: 'status', directory: '/w', json: false, from: 0, ledger: false }],
+    [
+      'status --workspace /w',
+      { name: 'status', directory: '/w', json: false, from: 0, ledger: false },
+    ],
   ])('%s', (line, command) => {
     expect(parse(line)).toEqual({ ok: true, value: command });
   });

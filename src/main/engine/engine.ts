@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { AgentIdentity } from '../../shared/agent';
 import type { Attempt, EvidenceVerdict } from '../../shared/build';
-import type { Attempt } from '../../shared/build';
 import type { FileVersion } from '../../shared/file-text';
 import { type Outcome, ok, type Refusal, refuse } from '../../shared/outcome';
 import type { PackageState, ResultCard, RulePackage } from '../../shared/package';
