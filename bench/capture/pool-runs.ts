@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { attemptFolder } from '../../src/main/engine/builds/attempt-paths';
 import { openLog } from '../../src/main/engine/builds/log/open-log';
 import { PaneStream } from '../../src/main/engine/builds/log/pane-stream';
-import { BuildPool } from '../../src/main/engine/builds/pool';
+import { AttemptPool } from '../../src/main/engine/builds/pool';
 import { readHost } from '../../src/main/engine/builds/record-reading';
 import type { Attempt } from '../../src/shared/build';
 
@@ -18,13 +18,13 @@ const MAX_BYTES = 16 * 1024 ** 3;
 
 export interface BenchPool {
   readonly root: string;
-  readonly pool: BuildPool;
+  readonly pool: AttemptPool;
   close(options: { readonly keepBuilding: boolean }): Promise<void>;
 }
 
 export const openBenchPool = async (root: string, host: string): Promise<BenchPool> => {
   const command = { file: process.execPath, args: [host], env: { ELECTRON_RUN_AS_NODE: '1' } };
-  const pool = await BuildPool.open({ root, host: command });
+  const pool = await AttemptPool.open({ root, host: command });
   return { root, pool, close: (options) => pool.close(options) };
 };
 

@@ -1,3 +1,4 @@
+import type { Attempt } from './build';
 import type { ContextGate } from './workspace-state';
 
 /** `orchestrator`: drives the waves, writes index and handoff. `worker`: has one package and nothing else. */
@@ -20,6 +21,22 @@ export interface ContextReading {
   /** When it was true, ISO 8601. */
   readonly at: string;
   readonly source: 'status line' | 'transcript';
+}
+
+/** Stands where a worker has its package. No package can be named so. */
+export const ORCHESTRATOR = '@orchestrator';
+
+/** How a wave's packages are worked on: by their builds alone, or by one agent for each. */
+export type WayOfWorking = 'builds' | 'agents';
+
+/** An agent that Breakwater started in a terminal of its own; its package is `@orchestrator` for an orchestrator. */
+export interface AgentRun extends Attempt {
+  readonly role: AgentRole;
+  /**
+   * ISO 8601: since when nothing was printed and no build of its ran, once that is longer than
+   * `agents.silent`; null while it is not.
+   */
+  readonly silentSince: string | null;
 }
 
 /** An agent that is attached. */

@@ -25,6 +25,8 @@ export const REFUSAL_CODES = [
   'dependency-not-built',
   'build-command-missing',
   'build-not-running',
+  'agent-command-missing',
+  'agent-not-running',
   'gate-closed',
   'pool-closed',
   'wave-running',

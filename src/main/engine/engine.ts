@@ -17,7 +17,7 @@ import type { LedgerSums } from './agent-port';
 import { AttemptMemory } from './attempt-memory';
 import type { HostCommand } from './builds/host-link';
 import { openLog } from './builds/log/open-log';
-import { BuildPool } from './builds/pool';
+import { AttemptPool } from './builds/pool';
 import { CheckpointDesk } from './checkpoint-desk';
 import { AgentSessions } from './context/agent-sessions';
 import { Credentials } from './context/credentials';
@@ -79,7 +79,7 @@ export class Engine {
   readonly searches: SearchDesk;
 
   readonly #workspace: Workspace;
-  readonly #pool: BuildPool;
+  readonly #pool: AttemptPool;
   readonly #memory = new AttemptMemory();
   readonly #finish: FinishDesk;
   readonly #checkpoints: CheckpointDesk;
@@ -94,6 +94,7 @@ export class Engine {
   #logBytesBefore = 0;
 
   private constructor(workspace: Workspace, pool: BuildPool, options: EngineOptions) {
+  private constructor(workspace: Workspace, pool: AttemptPool) {
     const { root } = workspace;
     this.#workspace = workspace;
     this.#pool = pool;
@@ -149,6 +150,8 @@ export class Engine {
   static async start(workspace: Workspace, options: EngineOptions): Promise<Engine> {
     const pool = await BuildPool.open({ root: workspace.root, host: options.host });
     const engine = new Engine(workspace, pool, options);
+    const pool = await AttemptPool.open({ root: workspace.root, host: options.host });
+    const engine = new Engine(workspace, pool);
     await engine.#takeUp();
     return engine;
   }
@@ -183,6 +186,9 @@ export class Engine {
     askedBy: string,
     by: AgentIdentity | null = null,
   ): Promise<Outcome<Attempt>> {
+    if (by?.role === 'worker' && by.package !== name) {
+      return refuse('not-permitted', `${by.name} may build ${by.package} alone.`);
+    }
     const { config, rules, root } = this.#workspace;
     const rule = rules.get(name);
     if (rule === undefined) return { ok: false, refusal: this.#unknown([name]) ?? missing(name) };
@@ -209,7 +215,6 @@ export class Engine {
       maxBytes: config.logs.maxBytes,
       nice: config.build.nice,
       askedBy,
-      by,
     });
     if (!started.ok) return started;
     const attempt = this.#pool.attempt(started.value.id);

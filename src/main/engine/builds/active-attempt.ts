@@ -1,9 +1,10 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Attempt, AttemptState } from '../../../shared/build';
 import { writeFileAtomic } from '../disk/atomic-file';
 import { refusalForDiskError } from '../disk/disk-error';
 import { prepareLog } from './attempt-folders';
-import { logPath, SPEC_FILE, STOP_FILE } from './attempt-paths';
+import { areaOf, SPEC_FILE, STOP_FILE } from './attempt-paths';
 import type {
   AttemptSpec,
   ExitRecord,
@@ -53,7 +54,7 @@ const waitingAttempt = (spec: AttemptSpec): Attempt => ({
   notes: [],
   report: null,
   evidence: null,
-  log: logPath(spec.package, spec.number),
+  log: areaOf(spec.id).logOf(spec.package, spec.number),
 });
 
 const isoOf = (epochMs: number | null): string | null =>
@@ -107,8 +108,8 @@ export class ActiveAttempt {
     this.#launching = true;
     this.#change({ state: 'starting', startedAt: new Date().toISOString() });
     try {
-      await prepareLog(root, spec.package, spec.number);
-      await writeFileAtomic(join(folder, SPEC_FILE), JSON.stringify(spec));
+      if (spec.agent === null) await prepareLog(root, spec.package, spec.number);
+      await writeSpec(join(folder, SPEC_FILE), spec);
       await this.#link.start(host);
     } catch (error) {
       this.#endUnstarted(error);
@@ -194,7 +195,7 @@ export class ActiveAttempt {
       return;
     }
     if (sight.kind === 'lost') {
-      this.#end(endedAttempt(spec, await closeLostAttempt(folder, spec.token, sight.host)));
+      this.#end(endedAttempt(spec, await closeLostAttempt(folder, spec, sight.host)));
       return;
     }
     if (this.#isOverdue()) await this.#link.signal('SIGKILL');
@@ -235,7 +236,7 @@ export class ActiveAttempt {
       ...this.#attempt,
       outcome: this.#stopAskedAt === null ? 'interrupted' : 'cancelled',
       endedAt: new Date().toISOString(),
-      notes: [{ kind: 'host-lost', text: `The build could not be started: ${reason}` }],
+      notes: [{ kind: 'host-lost', text: `It could not be started: ${reason}` }],
     });
   }
 
@@ -247,6 +248,13 @@ export class ActiveAttempt {
     this.#settle(this.#attempt);
   }
 }
+
+/** An agent's spec has its credential in it: only the owner may read even the file by itself. */
+const writeSpec = async (path: string, spec: AttemptSpec): Promise<void> => {
+  // A file that is replaced keeps its permissions.
+  if (spec.agent !== null) await writeFile(path, '', { mode: 0o600 });
+  await writeFileAtomic(path, JSON.stringify(spec));
+};
 
 /** True when nothing of what changes while a build runs is different. */
 const isSame = (a: Attempt, b: Attempt): boolean =>

@@ -3,7 +3,7 @@ import type { Attempt } from '../../../shared/build';
 import { endedAttempt } from './active-attempt';
 import { attemptNumbers, packagesWithAttempts } from './attempt-folders';
 import type { AttemptHistory } from './attempt-history';
-import { attemptFolder, attemptId } from './attempt-paths';
+import { type AttemptArea, attemptFolder, BUILDS } from './attempt-paths';
 import type { AttemptSpec, HostRecord, ProcessIdentity } from './attempt-records';
 import { closeLostAttempt, findStartingHost, isHostOf } from './lost-host';
 import { readExit, readHost, readSpec } from './record-reading';
@@ -32,13 +32,14 @@ type Found = { readonly running: RunningBuild } | { readonly ended: Attempt } | 
 export const findAttempts = async (
   root: string,
   history: AttemptHistory,
+  area: AttemptArea = BUILDS,
 ): Promise<FoundAttempts> => {
   const running: RunningBuild[] = [];
   const ended: Attempt[] = [];
-  for (const name of await packagesWithAttempts(root)) {
-    for (const number of await attemptNumbers(root, name)) {
-      if (history.get(attemptId(name, number)) !== null) continue;
-      const found = await examine(attemptFolder(root, name, number), history);
+  for (const name of await packagesWithAttempts(root, area)) {
+    for (const number of await attemptNumbers(root, name, area)) {
+      if (history.get(area.idOf(name, number)) !== null) continue;
+      const found = await examine(attemptFolder(root, name, number, area), history);
       if (found === null) continue;
       if ('running' in found) running.push(found.running);
       else ended.push(found.ended);
@@ -67,5 +68,5 @@ const examine = async (folder: string, history: AttemptHistory): Promise<Found> 
   } else if (await isHostOf(host)) return { running: { spec, host, identity: host.host } };
   // It may have ended between the two looks.
   const late = await readExit(folder);
-  return { ended: endedAttempt(spec, late ?? (await closeLostAttempt(folder, spec.token, host))) };
+  return { ended: endedAttempt(spec, late ?? (await closeLostAttempt(folder, spec, host))) };
 };

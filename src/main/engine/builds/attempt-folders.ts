@@ -1,20 +1,35 @@
 import * as fsp from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { errorCode } from '../disk/disk-error';
-import { attemptFolder, attemptsFolder, logPath, logsFolder } from './attempt-paths';
+import {
+  type AttemptArea,
+  attemptFolder,
+  attemptsFolder,
+  BUILDS,
+  logPath,
+  logsFolder,
+} from './attempt-paths';
 
 /** Only the owner: an attempt's environment is in its spec. */
 const PRIVATE_FOLDER = 0o700;
 
 /** Numbers of the attempts that have a folder, in no order. */
-export const attemptNumbers = async (root: string, name: string): Promise<readonly number[]> => {
-  const names = await fsp.readdir(join(attemptsFolder(root), name)).catch(() => []);
+export const attemptNumbers = async (
+  root: string,
+  name: string,
+  area: AttemptArea = BUILDS,
+): Promise<readonly number[]> => {
+  const names = await fsp.readdir(join(attemptsFolder(root, area), name)).catch(() => []);
   return names.filter((one) => /^[1-9]\d*$/.test(one)).map(Number);
 };
 
 /** Packages that have a folder of attempts. */
-export const packagesWithAttempts = async (root: string): Promise<readonly string[]> => {
-  const entries = await fsp.readdir(attemptsFolder(root), { withFileTypes: true }).catch(() => []);
+export const packagesWithAttempts = async (
+  root: string,
+  area: AttemptArea = BUILDS,
+): Promise<readonly string[]> => {
+  const folder = attemptsFolder(root, area);
+  const entries = await fsp.readdir(folder, { withFileTypes: true }).catch(() => []);
   return entries.filter((one) => one.isDirectory()).map((one) => one.name);
 };
 
@@ -26,11 +41,16 @@ export const createAttemptFolder = async (
   root: string,
   name: string,
   above: number,
+  area: AttemptArea = BUILDS,
 ): Promise<number> => {
-  await fsp.mkdir(join(attemptsFolder(root), name), { recursive: true, mode: PRIVATE_FOLDER });
-  for (let number = Math.max(above, ...(await attemptNumbers(root, name)), 0) + 1; ; number += 1) {
+  await fsp.mkdir(join(attemptsFolder(root, area), name), {
+    recursive: true,
+    mode: PRIVATE_FOLDER,
+  });
+  const taken = await attemptNumbers(root, name, area);
+  for (let number = Math.max(above, ...taken, 0) + 1; ; number += 1) {
     try {
-      await fsp.mkdir(attemptFolder(root, name, number), { mode: PRIVATE_FOLDER });
+      await fsp.mkdir(attemptFolder(root, name, number, area), { mode: PRIVATE_FOLDER });
       return number;
     } catch (error) {
       if (errorCode(error) !== 'EEXIST') throw error;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { Attempt } from '../../../shared/build';
 import { jsonLines } from '../disk/json-lines';
+import { type AttemptArea, BUILDS } from './attempt-paths';
 
 const report = z.object({
   exitCode: z.number().nullable(),
@@ -77,8 +78,11 @@ export interface AttemptHistory {
  * Opens the list of ended attempts: one append-only file, read once, so that thousands of past attempts cost
  * no look into their folders. Of several lines on one attempt the last stands.
  */
-export const openHistory = async (root: string): Promise<AttemptHistory> => {
-  const path = join(root, '.breakwater', 'attempts.jsonl');
+export const openHistory = async (
+  root: string,
+  area: AttemptArea = BUILDS,
+): Promise<AttemptHistory> => {
+  const path = join(root, '.breakwater', area.history);
   const lines = jsonLines(path, endedAttempt, { durable: true });
   const byId = new Map<string, Attempt>();
   const byPackage = new Map<string, Map<number, Attempt>>();

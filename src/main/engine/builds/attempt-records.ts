@@ -39,6 +39,15 @@ export const attemptSpec = z.object({
   askedBy: z.string(),
   /** ISO 8601. */
   createdAt: z.string(),
+  /** Set when it is an agent's run: a terminal of its own, that a person may type into. */
+  agent: z
+    .object({
+      role: z.enum(['orchestrator', 'worker']),
+      /** The local socket on which its host takes what a person types. */
+      door: z.string(),
+    })
+    .nullable()
+    .default(null),
 });
 export type AttemptSpec = z.infer<typeof attemptSpec>;
 

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Attempt } from '../../../shared/build';
-import type { BuildPool } from './pool';
+import type { AttemptPool } from './pool';
 import { PoolFixture, sha256, throughTerminal } from './testing/pool-fixture';
 
 const KIB = 1024;
@@ -58,7 +58,7 @@ const ENDINGS: Readonly<Record<string, { readonly script: string; readonly orpha
 };
 
 let fixture: PoolFixture;
-let pool: BuildPool;
+let pool: AttemptPool;
 const payloads: { readonly name: string; readonly path: string; readonly truth: string }[] = [];
 
 beforeAll(async () => {

@@ -1,3 +1,7 @@
+import type { AgentRole } from '../../../shared/agent';
+import { CREDENTIAL_VARIABLE } from '../context/credentials';
+import { AGENT_VARIABLE, BUILD_VARIABLE } from './processes/variables';
+
 /**
  * What a build must not inherit: what starts or steers Breakwater itself, what npm adds when it starts
  * Breakwater, and what describes the terminal that Breakwater was started from.
@@ -57,13 +61,12 @@ export interface EnvironmentInput {
   readonly cwd: string;
 }
 
-/**
- * The whole environment of a build: what the person's session has, without Breakwater's own variables,
- * a plain terminal, the workspace's `env`, and two variables of ours that nothing overrides.
- */
-export const buildEnvironment = (input: EnvironmentInput): Readonly<Record<string, string>> => {
+/** What the person's session has, without Breakwater's own variables and npm's. */
+const sessionOf = (
+  inherited: Readonly<Record<string, string | undefined>>,
+): Record<string, string> => {
   const env: Record<string, string> = {};
-  for (const [name, value] of Object.entries(input.inherited)) {
+  for (const [name, value] of Object.entries(inherited)) {
     if (value === undefined || name.includes('=') || OWN_NAMES.has(name)) continue;
     if (OWN_PREFIXES.some((prefix) => name.startsWith(prefix))) continue;
     env[name] = value;
@@ -73,12 +76,45 @@ export const buildEnvironment = (input: EnvironmentInput): Readonly<Record<strin
       .filter((folder) => !isNpmFolder(folder))
       .join(':');
   }
+  return env;
+};
+
+/**
+ * The whole environment of a build: what the person's session has, without Breakwater's own variables,
+ * a plain terminal, the workspace's `env`, and two variables of ours that nothing overrides.
+ */
+export const buildEnvironment = (input: EnvironmentInput): Readonly<Record<string, string>> => ({
+  ...sessionOf(input.inherited),
+  ...TERMINAL,
+  PWD: input.cwd,
+  ...input.configured,
+  BREAKWATER_PACKAGE: input.package,
+  [BUILD_VARIABLE]: input.token,
+});
+
+export interface AgentEnvironmentInput extends Omit<EnvironmentInput, 'configured'> {
+  readonly role: AgentRole;
+  readonly credential: string;
+  /** Folder of the program `breakwater`. */
+  readonly tools: string;
+}
+
+/**
+ * The whole environment of an agent: the person's session, `breakwater` on the PATH, and by what it is known.
+ * It carries no build's mark, so that a build which it starts by itself does not pass for one of ours.
+ */
+export const agentEnvironment = (
+  input: AgentEnvironmentInput,
+): Readonly<Record<string, string>> => {
+  const session = sessionOf(input.inherited);
   return {
-    ...env,
+    ...session,
     ...TERMINAL,
+    PATH: session.PATH === undefined ? input.tools : `${input.tools}:${session.PATH}`,
     PWD: input.cwd,
-    ...input.configured,
-    BREAKWATER_PACKAGE: input.package,
-    BREAKWATER_ATTEMPT: input.token,
+    BREAKWATER_WORKSPACE: input.cwd,
+    ...(input.role === 'worker' ? { BREAKWATER_PACKAGE: input.package } : {}),
+    [CREDENTIAL_VARIABLE]: input.credential,
+    [AGENT_VARIABLE]: input.token,
   };
 };

@@ -6,6 +6,7 @@ import { identify, isAlive, readBootId } from '../process/identity';
 import { HOST_ERRORS_FILE } from './attempt-paths';
 import type { ExitRecord, HostRecord, LiveRecord, ProcessIdentity } from './attempt-records';
 import { PLACEHOLDER_DESCRIPTOR } from './host-descriptors';
+import { AGENT_VARIABLE, BUILD_VARIABLE, HOST_VARIABLE } from './processes/variables';
 import { readExit, readHost, readLive } from './record-reading';
 
 /** How a build host is started: `file` with `args` and, as the last argument, the attempt's folder. */
@@ -15,6 +16,9 @@ export interface HostCommand {
   /** Added to the host's own environment; the build does not get it. */
   readonly env: Readonly<Record<string, string>>;
 }
+
+/** Where an agent's own command starts a build, the build's host is none of that agent's processes. */
+const NO_ATTEMPT = { [BUILD_VARIABLE]: undefined, [AGENT_VARIABLE]: undefined };
 
 /** What one look at an attempt's folder and its host gave. */
 export type Sight =
@@ -59,7 +63,7 @@ export class HostLink {
     const child = spawn(command.file, [...command.args, this.#folder], {
       detached: true,
       stdio,
-      env: { ...process.env, ...command.env },
+      env: { ...process.env, ...NO_ATTEMPT, ...command.env, [HOST_VARIABLE]: '1' },
       // The workspace may be on a disk that someone wants to unmount; the host needs no folder of its own.
       cwd: '/',
     });

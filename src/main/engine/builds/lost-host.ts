@@ -3,9 +3,9 @@ import type { LogNote } from '../../../shared/build';
 import { writeFileAtomic } from '../disk/atomic-file';
 import { identify, isAlive, readBootId } from '../process/identity';
 import { EXIT_FILE, HOST_ERRORS_FILE } from './attempt-paths';
-import type { ExitRecord, HostRecord, ProcessIdentity } from './attempt-records';
+import type { AttemptSpec, ExitRecord, HostRecord, ProcessIdentity } from './attempt-records';
 import { logNotes } from './log-notes';
-import { endOwnProcesses } from './processes/own-processes';
+import { endOwnProcesses, markOf } from './processes/own-processes';
 import { listProcesses, readArguments } from './processes/process-table';
 import { readLive, readStop } from './record-reading';
 
@@ -35,12 +35,13 @@ export const findStartingHost = async (folder: string): Promise<ProcessIdentity 
  */
 export const closeLostAttempt = async (
   folder: string,
-  token: string,
+  spec: AttemptSpec,
   host: HostRecord | null,
 ): Promise<ExitRecord> => {
+  const { token } = spec;
   const sameBoot = host === null || host.bootId === (await readBootId());
   if (sameBoot) {
-    const mark = { token, leader: host?.child ?? null, trustSession: false };
+    const mark = { ...markOf(spec), leader: host?.child ?? null, trustSession: false };
     await endOwnProcesses(mark, GRACE_MS, () => performance.now());
   }
   const live = await readLive(folder);
@@ -48,8 +49,8 @@ export const closeLostAttempt = async (
   const note: LogNote = {
     kind: 'host-lost',
     text: sameBoot
-      ? `The process that kept this build is gone; ${HOST_ERRORS_FILE} in its attempt folder may say why.`
-      : 'The machine was started anew while this build ran.',
+      ? `The process that kept this ${spec.agent === null ? 'build' : 'agent'} is gone; ${HOST_ERRORS_FILE} in its attempt folder may say why.`
+      : 'The machine was started anew while it ran.',
   };
   const record: ExitRecord = {
     version: 1,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Attempt } from '../../../shared/build';
-import type { BuildPool } from './pool';
+import type { AttemptPool } from './pool';
 import { isGone, PoolFixture, until, unwrap } from './testing/pool-fixture';
 
 let fixture: PoolFixture;
@@ -15,7 +15,7 @@ afterEach(() => fixture.dispose());
 const NOTHING = { ok: false } as const;
 
 /** Resolves when the attempt has printed something: the script then runs. */
-const hasPrinted = (pool: BuildPool, id: string): Promise<void> =>
+const hasPrinted = (pool: AttemptPool, id: string): Promise<void> =>
   until(() => (pool.attempt(id)?.bytes ?? 0) > 0);
 
 describe('a build', () => {

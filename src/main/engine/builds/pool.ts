@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import * as fsp from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AgentIdentity } from '../../../shared/agent';
+import type { AgentRole } from '../../../shared/agent';
 import type { Attempt, Evidence, Report } from '../../../shared/build';
-import { SLOTS } from '../../../shared/config';
 import { type Outcome, ok, refuse } from '../../../shared/outcome';
 import { isPackageName } from '../../../shared/package-name';
 import { refusalForDiskError } from '../disk/disk-error';
@@ -12,11 +11,12 @@ import { ActiveAttempt } from './active-attempt';
 import { findAttempts } from './adoption';
 import { createAttemptFolder } from './attempt-folders';
 import { type AttemptHistory, openHistory } from './attempt-history';
-import { attemptFolder, attemptId, logPath } from './attempt-paths';
+import { type AttemptArea, attemptFolder, BUILDS } from './attempt-paths';
 import type { AttemptSpec } from './attempt-records';
-import { buildEnvironment } from './environment';
+import { agentEnvironment, buildEnvironment } from './environment';
 import type { HostCommand } from './host-link';
-import { resolveCommand } from './resolve-command';
+import { AGENT_PROGRAM, BUILD_PROGRAM, resolveCommand } from './resolve-command';
+import { type LinePlace, SlotLine } from './slot-line';
 
 /** Milliseconds between two looks at the running builds: counters change four times a second at most. */
 const LOOK_MS = 250;
@@ -26,7 +26,20 @@ const GRACE_MS = 5000;
 const COLUMNS = 120;
 const ROWS = 40;
 
-/** A build that is wanted. The command is a list of arguments; none of them is read by a shell. */
+/** What makes a request one for an agent. */
+export interface AgentTerms {
+  readonly role: AgentRole;
+  /** By which the agent is known to Breakwater; it goes into its environment. */
+  readonly credential: string;
+  /** The local socket on which its host is to take what a person types. */
+  readonly door: string;
+  /** Folder of the program `breakwater`, which comes first on the agent's PATH. */
+  readonly tools: string;
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** A build, or an agent's run, that is wanted. None of the command's arguments is read by a shell. */
 export interface BuildRequest {
   readonly package: string;
   readonly command: readonly string[];
@@ -42,8 +55,8 @@ export interface BuildRequest {
   readonly nice?: number;
   /** `window`, `cli`, `wave 3`, or an agent's name. */
   readonly askedBy: string;
-  /** The agent that asked, where it was one. */
-  readonly by?: AgentIdentity | null;
+  /** Only to a pool of agents, and always there. */
+  readonly agent?: AgentTerms;
 }
 
 /** A place in the pool. */
@@ -59,6 +72,10 @@ export interface PoolOptions {
   /** The workspace's folder, absolute. */
   readonly root: string;
   readonly host: HostCommand;
+  /** Whether it runs builds, as it does by default, or agents. */
+  readonly area?: AttemptArea;
+  /** Shared by a workspace's pools; without one the pool has a line of its own, of `slots` slots. */
+  readonly line?: SlotLine;
   /** At most three, which is also the default. */
   readonly slots?: number;
   readonly graceMs?: number;
@@ -67,16 +84,18 @@ export interface PoolOptions {
 }
 
 /**
- * The only place that starts a build. Three slots, whoever asks; further builds wait in order; a package is
- * built once at a time. What runs is known from the disk: a pool that is opened anew takes up what an earlier
+ * The only place that starts a build; another of its kind is the only place that starts an agent. Three slots,
+ * whoever asks; further requests wait in order; a package has one at a time of each. What runs is known from the disk: a pool that is opened anew takes up what an earlier
  * one started, and counts it.
  */
-export class BuildPool {
+export class AttemptPool {
   readonly #options: PoolOptions;
-  readonly #slots: number;
+  readonly #area: AttemptArea;
+  readonly #line: SlotLine;
   readonly #history: AttemptHistory;
   /** Waiting and running, in the order asked for. */
   readonly #active = new Map<string, ActiveAttempt>();
+  readonly #places = new Map<string, LinePlace>();
   /** Package → the request for it that is being prepared. */
   readonly #preparing = new Map<string, Promise<Outcome<ActiveAttempt>>>();
   /** The last of the preparations: they follow one another, so that the line is in the order of asking. */
@@ -93,7 +112,8 @@ export class BuildPool {
 
   private constructor(options: PoolOptions, history: AttemptHistory) {
     this.#options = options;
-    this.#slots = Math.max(1, Math.min(SLOTS, options.slots ?? SLOTS));
+    this.#area = options.area ?? BUILDS;
+    this.#line = options.line ?? new SlotLine(options.slots);
     this.#history = history;
   }
 
@@ -101,8 +121,8 @@ export class BuildPool {
    * Opens a workspace's pool: reads the history, adopts the builds that still run, and closes those whose host
    * is gone as interrupted. One pool per workspace at a time: the workspace's lock sees to that.
    */
-  static async open(options: PoolOptions): Promise<BuildPool> {
-    const pool = new BuildPool(options, await openHistory(options.root));
+  static async open(options: PoolOptions): Promise<AttemptPool> {
+    const pool = new AttemptPool(options, await openHistory(options.root, options.area));
     await pool.#takeUp();
     return pool;
   }
@@ -130,6 +150,11 @@ export class BuildPool {
   /** Those that hold a slot. */
   running(): readonly Attempt[] {
     return this.list().filter((one) => one.state !== 'waiting');
+  }
+
+  /** What an active attempt was started with; null when none of that id is active. */
+  spec(id: string): AttemptSpec | null {
+    return this.#active.get(id)?.spec ?? null;
   }
 
   /** Any attempt, active or over; null when there is none of that id. */
@@ -230,6 +255,7 @@ export class BuildPool {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#timer = null;
     for (const one of this.#active.values()) one.dispose();
+    for (const place of this.#places.values()) this.#line.remove(place);
     this.#active.clear();
     await this.#writing;
   }
@@ -244,24 +270,25 @@ export class BuildPool {
 
   async #prepare(request: BuildRequest): Promise<Outcome<ActiveAttempt>> {
     const name = request.package;
-    if (!isPackageName(name)) {
+    if (!isPackageName(name) && request.agent?.role !== 'orchestrator') {
       return refuse('package-name-invalid', 'A package name has letters, digits and . _ + - only.');
     }
     const token = randomUUID();
-    const env = buildEnvironment({
-      inherited: this.#options.environment ?? process.env,
-      configured: request.env,
-      package: name,
-      token,
-      cwd: request.cwd,
-    });
-    const found = await resolveCommand(request.command[0] ?? '', request.cwd, env);
+    const inherited = this.#options.environment ?? process.env;
+    const { cwd, env: configured, agent } = request;
+    const env =
+      agent === undefined
+        ? buildEnvironment({ inherited, configured, package: name, token, cwd })
+        : agentEnvironment({ inherited, package: name, token, cwd, ...agent });
+    const program = agent === undefined ? BUILD_PROGRAM : AGENT_PROGRAM;
+    const found = await resolveCommand(request.command[0] ?? '', cwd, env, program);
     if (!found.ok) return found;
+    const { root } = this.#options;
     let number: number;
     try {
-      number = await createAttemptFolder(this.#options.root, name, this.#highestOf(name));
+      number = await createAttemptFolder(root, name, this.#highestOf(name), this.#area);
     } catch (error) {
-      const refusal = refusalForDiskError(error, '.breakwater/attempts');
+      const refusal = refusalForDiskError(error, `.breakwater/${this.#area.folder}`);
       if (refusal === null) throw error;
       return { ok: false, refusal };
     }
@@ -279,31 +306,36 @@ export class BuildPool {
     token: string,
     env: Readonly<Record<string, string>>,
   ): AttemptSpec {
+    const { agent } = request;
     return {
       version: 1,
-      id: attemptId(request.package, number),
+      id: this.#area.idOf(request.package, number),
       package: request.package,
       number,
       token,
       command: [...request.command],
       cwd: request.cwd,
       env,
-      columns: COLUMNS,
-      rows: ROWS,
+      columns: agent?.columns ?? COLUMNS,
+      rows: agent?.rows ?? ROWS,
       timeoutMs: request.timeoutMs,
       graceMs: this.#options.graceMs ?? GRACE_MS,
       nice: request.nice ?? 0,
       maxBytes: request.maxBytes,
-      log: join(this.#options.root, logPath(request.package, number)),
+      log: join(this.#options.root, this.#area.logOf(request.package, number)),
       askedBy: request.askedBy,
       createdAt: new Date().toISOString(),
+      agent: agent === undefined ? null : { role: agent.role, door: agent.door },
     };
   }
 
   #enqueue(spec: AttemptSpec): ActiveAttempt {
     const active = this.#track(spec);
     this.#changed.emit(active.attempt);
-    this.#fill();
+    // An orchestrator holds no slot, and waits for none.
+    if (spec.agent?.role === 'orchestrator') void active.launch(this.#options.host);
+    else this.#line.fill();
+    this.#watch();
     return active;
   }
 
@@ -311,25 +343,34 @@ export class BuildPool {
     const { root } = this.#options;
     const active = new ActiveAttempt({
       root,
-      folder: attemptFolder(root, spec.package, spec.number),
+      folder: attemptFolder(root, spec.package, spec.number, this.#area),
       spec,
       onChanged: (attempt) => this.#changed.emit(attempt),
       onEnded: (attempt) => this.#close(attempt),
     });
     this.#active.set(spec.id, active);
+    if (spec.agent?.role !== 'orchestrator') this.#takePlace(active);
     return active;
   }
 
-  /** Gives free slots to those in line, first come first served, never two of one package. */
-  #fill(): void {
-    for (const one of this.#active.values()) {
-      const holders = [...this.#active.values()].filter((other) => other.holdsSlot);
-      if (this.#closed || holders.length >= this.#slots) break;
-      if (one.attempt.state !== 'waiting') continue;
-      if (holders.some((other) => other.spec.package === one.spec.package)) continue;
-      void one.launch(this.#options.host);
-    }
-    this.#watch();
+  #takePlace(active: ActiveAttempt): void {
+    const isOpen = (): boolean => !this.#closed;
+    const place: LinePlace = {
+      kind: this.#area.kind,
+      package: active.spec.package,
+      get isWaiting() {
+        return isOpen() && active.attempt.state === 'waiting';
+      },
+      get holdsSlot() {
+        return active.holdsSlot;
+      },
+      start: () => {
+        void active.launch(this.#options.host);
+        this.#watch();
+      },
+    };
+    this.#places.set(active.spec.id, place);
+    this.#line.add(place);
   }
 
   /** Looks at the running builds from time to time; what the folders' watchers tell comes sooner. */
@@ -346,12 +387,16 @@ export class BuildPool {
 
   #close(attempt: Attempt): void {
     this.#active.delete(attempt.id);
+    const place = this.#places.get(attempt.id);
+    if (place !== undefined) this.#line.remove(place);
+    this.#places.delete(attempt.id);
     if (attempt.startedAt === null) {
       // It never left the line: no trace of it is kept.
-      const folder = attemptFolder(this.#options.root, attempt.package, attempt.number);
+      const folder = attemptFolder(this.#options.root, attempt.package, attempt.number, this.#area);
       this.#write(() => fsp.rmdir(folder).catch(() => {}));
     } else void this.#remember(attempt);
-    this.#fill();
+    this.#line.fill();
+    this.#watch();
     this.#ended.emit(attempt);
   }
 
@@ -368,7 +413,7 @@ export class BuildPool {
   }
 
   async #takeUp(): Promise<void> {
-    const found = await findAttempts(this.#options.root, this.#history);
+    const found = await findAttempts(this.#options.root, this.#history, this.#area);
     for (const attempt of found.ended) await this.#remember(attempt);
     this.#endedMeanwhile = found.ended;
     for (const { spec, host, identity } of found.running) {

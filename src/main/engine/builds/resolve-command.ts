@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import { type Outcome, ok, refuse } from '../../../shared/outcome';
+import { type Outcome, ok, type RefusalCode, refuse } from '../../../shared/outcome';
 
 /** What execvp(3) falls back to when there is no PATH. */
 const DEFAULT_PATH = '/usr/local/bin:/usr/bin:/bin';
@@ -15,6 +15,23 @@ const isExecutableFile = async (path: string): Promise<boolean> => {
   }
 };
 
+/** What a command is for, in the words of its refusal. */
+export interface Program {
+  readonly code: RefusalCode;
+  readonly what: string;
+  readonly key: string;
+}
+export const BUILD_PROGRAM: Program = {
+  code: 'build-command-missing',
+  what: 'build command',
+  key: 'build.command',
+};
+export const AGENT_PROGRAM: Program = {
+  code: 'agent-command-missing',
+  what: 'agent’s command',
+  key: 'agents.worker',
+};
+
 /**
  * Finds the command as the build itself would find it: a path from its working folder, a name on the PATH of
  * its own environment. Refuses, naming what is missing, so that nothing is started in vain.
@@ -23,20 +40,22 @@ export const resolveCommand = async (
   command: string,
   cwd: string,
   env: Readonly<Record<string, string>>,
+  program: Program = BUILD_PROGRAM,
 ): Promise<Outcome<string>> => {
+  const { code, what, key } = program;
   const isFolder = await stat(cwd).then(
     (found) => found.isDirectory(),
     () => false,
   );
   if (!isFolder) {
-    return refuse('build-command-missing', `The working folder ${cwd} does not exist; create it.`);
+    return refuse(code, `The working folder ${cwd} does not exist; create it.`);
   }
   if (command.includes('/')) {
     const path = isAbsolute(command) ? command : join(cwd, command);
     if (await isExecutableFile(path)) return ok(path);
     return refuse(
-      'build-command-missing',
-      `The build command ${command} is not an executable file; correct build.command in breakwater.yaml.`,
+      code,
+      `The ${what} ${command} is not an executable file; correct ${key} in breakwater.yaml.`,
     );
   }
   for (const folder of (env.PATH ?? DEFAULT_PATH).split(':')) {
@@ -48,7 +67,7 @@ export const resolveCommand = async (
     if (command !== '' && (await isExecutableFile(path))) return ok(path);
   }
   return refuse(
-    'build-command-missing',
-    `The build command ${command === '' ? '(empty)' : command} was not found on the PATH of the build; install it or correct build.command in breakwater.yaml.`,
+    code,
+    `The ${what} ${command === '' ? '(empty)' : command} was not found on its PATH; install it or correct ${key} in breakwater.yaml.`,
   );
 };

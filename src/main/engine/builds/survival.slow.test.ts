@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { refuse } from '../../../shared/outcome';
 import { logPath } from './attempt-paths';
-import type { BuildPool, BuildRequest } from './pool';
+import type { AttemptPool, BuildRequest } from './pool';
 import { bundlePoolProcess, testHostCommand } from './testing/host-bundle';
 import { isGone, PoolFixture, until, unwrap } from './testing/pool-fixture';
 
@@ -134,7 +134,7 @@ describe('when the process with the pool is killed', () => {
 });
 
 describe('when a host is killed', () => {
-  const kill = async (pool: BuildPool, id: string): Promise<void> => {
+  const kill = async (pool: AttemptPool, id: string): Promise<void> => {
     process.kill(await fixture.hostPid(id, pool), 'SIGKILL');
   };
 

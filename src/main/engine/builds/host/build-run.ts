@@ -4,8 +4,9 @@ import type { AttemptOutcome, LogNote } from '../../../../shared/build';
 import { STOP_FILE } from '../attempt-paths';
 import type { AttemptSpec, ProcessIdentity } from '../attempt-records';
 import { logNotes } from '../log-notes';
-import { type BuildMark, endOwnProcesses, ownProcesses } from '../processes/own-processes';
+import { type BuildMark, endOwnProcesses, markOf, ownProcesses } from '../processes/own-processes';
 import { bootId, identify } from '../processes/process-table';
+import { openAgentTerminal } from './agent-terminal';
 import { LogWriter } from './log-writer';
 import { beNice } from './niceness';
 import { OutputBuffer } from './output-buffer';
@@ -81,7 +82,9 @@ export class BuildRun {
         this.#leaderEnded();
       },
     };
-    const terminal = await openTerminal(this.#spec, events, notInherited);
+    // A spec of before there were agents has no such field.
+    const open = this.#spec.agent == null ? openTerminal : openAgentTerminal;
+    const terminal = await open(this.#spec, events, notInherited);
     this.#terminal = terminal;
     this.#leader = identify(terminal.pid);
     // It inherited the host's number, but leads a session of its own.
@@ -111,7 +114,7 @@ export class BuildRun {
   }
 
   #mark(): BuildMark {
-    return { token: this.#spec.token, leader: this.#leader, trustSession: true };
+    return { ...markOf(this.#spec), leader: this.#leader, trustSession: true };
   }
 
   #tick(): void {
@@ -180,7 +183,7 @@ export class BuildRun {
       const processes = leftBehind === 1 ? 'One process' : `${leftBehind} processes`;
       notes.push({
         kind: 'left-behind',
-        text: `${processes} of the build went on after its command had ended; Breakwater ended ${leftBehind === 1 ? 'it' : 'them'}.`,
+        text: `${processes} of the ${this.#spec.agent == null ? 'build' : 'agent'} went on after its command had ended; Breakwater ended ${leftBehind === 1 ? 'it' : 'them'}.`,
       });
     }
     this.#records.writeExit({

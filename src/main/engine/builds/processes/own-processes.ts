@@ -1,10 +1,13 @@
-import type { ProcessIdentity } from '../attempt-records';
+import type { AttemptSpec, ProcessIdentity } from '../attempt-records';
 import { findProcess, hasInEnvironment, listProcesses, type ProcessEntry } from './process-table';
+import { AGENT_VARIABLE, BUILD_VARIABLE, HOST_VARIABLE } from './variables';
 
 /** How a build's processes are recognised. */
 export interface BuildMark {
-  /** The value of BREAKWATER_ATTEMPT that the build was started with. */
+  /** The value of `variable` that it was started with. */
   readonly token: string;
+  /** BREAKWATER_ATTEMPT for a build, which is also what stands where none is named. */
+  readonly variable?: string;
   readonly leader: ProcessIdentity | null;
   /**
    * True where the caller is the build's host, which has just seen the leader end: the leader's session and
@@ -13,6 +16,15 @@ export interface BuildMark {
   readonly trustSession: boolean;
 }
 
+/** The part of a mark that an attempt's spec knows. An agent's processes may not pass for a build's. */
+export const markOf = (
+  spec: Pick<AttemptSpec, 'token' | 'agent'>,
+): Pick<BuildMark, 'token' | 'variable'> => ({
+  token: spec.token,
+  // Specs of before there were agents have no such field.
+  variable: spec.agent == null ? BUILD_VARIABLE : AGENT_VARIABLE,
+});
+
 /** Between two looks at what is left, milliseconds: well under what a person notices. */
 const LOOK_AGAIN_MS = 25;
 /** How long to go on with the signal that cannot be refused, milliseconds. What outlasts it hangs in the system. */
@@ -20,10 +32,10 @@ const KILL_FOR_MS = 10_000;
 
 /**
  * The living processes that are provably the build's: the leader, its session and group, whoever carries the
- * build's token in its environment, and all their descendants. Never the caller.
+ * build's token in its environment, and all their descendants but other attempts' hosts. Never the caller.
  */
 export const ownProcesses = (mark: BuildMark): readonly ProcessEntry[] => {
-  const { leader, token } = mark;
+  const { leader, token, variable = BUILD_VARIABLE } = mark;
   const all = listProcesses().filter((entry) => entry.pid !== process.pid && entry.pid > 1);
   const leaderLives =
     leader !== null &&
@@ -32,7 +44,7 @@ export const ownProcesses = (mark: BuildMark): readonly ProcessEntry[] => {
   const own = new Map<number, ProcessEntry>();
   for (const entry of all) {
     const related = session !== null && (entry.session === session || entry.group === session);
-    if (related || hasInEnvironment(entry.pid, 'BREAKWATER_ATTEMPT', token)) {
+    if (related || hasInEnvironment(entry.pid, variable, token)) {
       own.set(entry.pid, entry);
     }
   }
@@ -50,7 +62,8 @@ const addDescendants = (own: Map<number, ProcessEntry>, all: readonly ProcessEnt
   const open = [...own.values()];
   for (let entry = open.pop(); entry !== undefined; entry = open.pop()) {
     for (const child of children.get(entry.pid) ?? []) {
-      if (own.has(child.pid)) continue;
+      // A build that an agent's command started while no app ran: its host is a child of that command.
+      if (own.has(child.pid) || hasInEnvironment(child.pid, HOST_VARIABLE, '1')) continue;
       own.set(child.pid, child);
       open.push(child);
     }

@@ -6,7 +6,7 @@ import type { Attempt } from '../../../../shared/build';
 import type { Outcome } from '../../../../shared/outcome';
 import { attemptFolder } from '../attempt-paths';
 import { openLog } from '../log/open-log';
-import { BuildPool, type BuildRequest, type PoolOptions } from '../pool';
+import { AttemptPool, type BuildRequest, type PoolOptions } from '../pool';
 import { ownProcesses } from '../processes/own-processes';
 import { findProcess, hasInEnvironment, listProcesses } from '../processes/process-table';
 import { readHost, readSpec } from '../record-reading';
@@ -18,7 +18,7 @@ const MAX_BYTES = 1024 ** 3;
 /** A workspace folder with pools on it, for tests; `dispose` ends whatever still runs and deletes it. */
 export class PoolFixture {
   readonly root: string;
-  readonly #pools: BuildPool[] = [];
+  readonly #pools: AttemptPool[] = [];
 
   private constructor(root: string) {
     this.root = root;
@@ -30,9 +30,9 @@ export class PoolFixture {
     return new PoolFixture(await fsp.realpath(folder));
   }
 
-  async open(options: Partial<PoolOptions> = {}): Promise<BuildPool> {
+  async open(options: Partial<PoolOptions> = {}): Promise<AttemptPool> {
     const host = await testHostCommand();
-    const pool = await BuildPool.open({ root: this.root, host, graceMs: 500, ...options });
+    const pool = await AttemptPool.open({ root: this.root, host, graceMs: 500, ...options });
     this.#pools.push(pool);
     return pool;
   }
@@ -53,7 +53,7 @@ export class PoolFixture {
 
   /** Runs a script to its end. */
   async build(
-    pool: BuildPool,
+    pool: AttemptPool,
     name: string,
     script: string,
     fields: Partial<BuildRequest> = {},
@@ -71,7 +71,7 @@ export class PoolFixture {
     return attemptFolder(this.root, attempt.package, attempt.number);
   }
 
-  async hostPid(id: string, pool: BuildPool): Promise<number> {
+  async hostPid(id: string, pool: AttemptPool): Promise<number> {
     const attempt = pool.attempt(id);
     const host = attempt === null ? null : await readHost(this.folder(attempt));
     if (host === null) throw new Error(`${id} has no host`);
@@ -88,7 +88,7 @@ export class PoolFixture {
   }
 
   /** The leader of a running build and all its descendants, by number. */
-  async treeOf(id: string, pool: BuildPool): Promise<readonly number[]> {
+  async treeOf(id: string, pool: AttemptPool): Promise<readonly number[]> {
     const attempt = pool.attempt(id);
     const host = attempt === null ? null : await readHost(this.folder(attempt));
     const spec = attempt === null ? null : await readSpec(this.folder(attempt));

@@ -1,4 +1,4 @@
-import { BuildPool, type BuildRequest, type PoolOptions } from '../pool';
+import { AttemptPool, type BuildRequest, type PoolOptions } from '../pool';
 
 /**
  * A process with a pool in it, to be killed by a test. Its argument is JSON: the pool's options and the builds
@@ -9,7 +9,7 @@ const { options, requests } = JSON.parse(process.argv[2] ?? '') as {
   readonly requests: readonly BuildRequest[];
 };
 
-const pool = await BuildPool.open(options);
+const pool = await AttemptPool.open(options);
 const ids: string[] = [];
 for (const request of requests) {
   const started = await pool.start(request);
