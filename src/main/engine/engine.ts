@@ -93,8 +93,7 @@ export class Engine {
   #queue: Queue | null = null;
   #logBytesBefore = 0;
 
-  private constructor(workspace: Workspace, pool: BuildPool, options: EngineOptions) {
-  private constructor(workspace: Workspace, pool: AttemptPool) {
+  private constructor(workspace: Workspace, pool: AttemptPool, options: EngineOptions) {
     const { root } = workspace;
     this.#workspace = workspace;
     this.#pool = pool;
@@ -148,10 +147,8 @@ export class Engine {
 
   /** Takes up a workspace whose lock the caller holds: adopts its builds, resumes its wave. */
   static async start(workspace: Workspace, options: EngineOptions): Promise<Engine> {
-    const pool = await BuildPool.open({ root: workspace.root, host: options.host });
-    const engine = new Engine(workspace, pool, options);
     const pool = await AttemptPool.open({ root: workspace.root, host: options.host });
-    const engine = new Engine(workspace, pool);
+    const engine = new Engine(workspace, pool, options);
     await engine.#takeUp();
     return engine;
   }
