@@ -1,12 +1,12 @@
-import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { constants as osConstants } from 'node:os';
-import { ReadStream } from 'node:tty';
 import type { AttemptSpec } from '../attempt-records';
 import { PLACEHOLDER_DESCRIPTOR } from '../host-descriptors';
 import { openDoor } from './agent-door';
 import { launcher } from './descriptors';
 import type { Exit, Terminal, TerminalEvents } from './terminal';
+import { TerminalReader } from './terminal-reader';
 
 /** The part of node-pty's native side that is used here, as its own JavaScript calls it (unixTerminal.js). */
 interface NativePty {
@@ -26,7 +26,6 @@ interface NativePty {
   resize(fd: number, columns: number, rows: number): void;
 }
 
-const READ_BYTES = 16 * 1024;
 /** The same user as ours. */
 const OWN_ID = -1;
 /** Bytes that were typed and that the agent has not taken yet; what is more is dropped. */
@@ -67,26 +66,14 @@ export const openAgentTerminal = async (
     onExit,
   );
   const held = openSync(forked.pty, constants.O_RDWR | constants.O_NOCTTY);
-  const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
-  const drain = (maxBytes: number): boolean => {
-    for (let taken = 0; taken < maxBytes; ) {
-      const count = readNow(forked.fd, buffer);
-      if (count === 0) return true;
-      events.onData(buffer.subarray(0, count));
-      taken += count;
-    }
-    return false;
-  };
-  const stream = new ReadStream(forked.fd);
-  stream.on('error', () => {});
-  stream.on('data', events.onData);
+  const reader = new TerminalReader(forked.fd, events.sink, events.onOutput);
   const closeDoor = openInput(spec, native, forked.fd);
   return {
     pid: forked.pid,
-    drain,
+    drain: (maxBytes) => reader.drain(maxBytes),
     close: () => {
       closeDoor();
-      stream.destroy();
+      reader.close();
       closeSync(held);
     },
   };
@@ -146,15 +133,6 @@ const openInput = (spec: AttemptSpec, native: NativePty, fd: number): (() => voi
 const writeNow = (fd: number, bytes: Buffer): number => {
   try {
     return writeSync(fd, bytes);
-  } catch {
-    return 0;
-  }
-};
-
-/** One read that does not wait; 0 when there is nothing. */
-const readNow = (fd: number, buffer: Buffer): number => {
-  try {
-    return readSync(fd, buffer, 0, buffer.length, null);
   } catch {
     return 0;
   }
