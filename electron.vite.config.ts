@@ -31,6 +31,7 @@ export default defineConfig({
           index: resolve('src/main/index.ts'),
           cli: resolve('src/main/cli.ts'),
           'log-search': resolve('src/main/engine/log-search/search-worker.ts'),
+          hook: resolve('src/main/hook.ts'),
           'build-host': resolve('src/main/engine/builds/host/build-host.ts'),
         },
       },

@@ -4,8 +4,10 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { callOwner } from './agents/command-client';
+import { ownCommand } from './agents/connect/connect';
 import { type EngineCommand, parseCommandLine } from './cli/arguments';
 import { EXIT, execute } from './cli/commands';
+import { type ConnectCommand, connectCommand } from './cli/connect-command';
 import { HELP } from './cli/help';
 import { CREDENTIAL_VARIABLE } from './engine/context/credentials';
 import { engineAgentPort } from './engine/engine-agent-port';
@@ -47,9 +49,18 @@ export async function main(argv: readonly string[], options: CliOptions): Promis
       return options.openWindow(command.directory);
     case 'mcp':
       return agentServer(command.directory);
+    case 'connect':
+      return connectHere(command);
     default:
       return engineCommand(command);
   }
+}
+
+async function connectHere({ directory, action }: ConnectCommand): Promise<number> {
+  const root = await folderOf(directory);
+  if (root === null) return EXIT.usage;
+  const own = ownCommand(join(here, '..', '..', 'bin', 'breakwater'), process.env.PATH);
+  return connectCommand(root, action, own, { say, complain });
 }
 
 const version = (): string => {

@@ -9,6 +9,9 @@ describe('command line', () => {
     ['run --help', { name: 'help', topic: 'run' }],
     ['-v', { name: 'version' }],
     ['open /w', { name: 'open', directory: '/w' }],
+    ['connect /w', { name: 'connect', directory: '/w', action: 'add' }],
+    ['connect --check', { name: 'connect', directory: null, action: 'check' }],
+    ['connect /w --remove', { name: 'connect', directory: '/w', action: 'remove' }],
     ['run', { name: 'run', directory: null, json: false, packages: null, waves: null }],
     [
       'run /w --packages a,b,a --waves 2 --json',
@@ -33,6 +36,8 @@ describe('command line', () => {
     ['run --waves 0', /whole number from 1/],
     ['run a b', /at most one folder/],
     ['run a --workspace b', /twice/],
+    ['connect --check --remove', /not both/],
+    ['connect --json', /takes no --json/],
     ['plan --waves 1', /takes no --waves/],
     ['status --from -1', /--from/],
     ['run --nonsense', /nonsense/],

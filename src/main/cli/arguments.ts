@@ -1,12 +1,14 @@
 import { parseArgs } from 'node:util';
 import { type Outcome, ok, refuse } from '../../shared/outcome';
 import { isPackageName } from '../../shared/package-name';
+import type { ConnectCommand } from './connect-command';
 
 /** A command line, understood. `directory` is as given; null means the present one. */
 export type Command =
   | { readonly name: 'help'; readonly topic: string | null }
   | { readonly name: 'version' }
   | { readonly name: 'open'; readonly directory: string | null }
+  | ConnectCommand
   | {
       readonly name: 'run';
       readonly directory: string | null;
@@ -46,6 +48,8 @@ const OPTIONS = {
   from: { type: 'string' },
   json: { type: 'boolean' },
   ledger: { type: 'boolean' },
+  check: { type: 'boolean' },
+  remove: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
 } as const;
@@ -54,6 +58,7 @@ type OptionName = keyof typeof OPTIONS;
 /** Which options each command takes; any other is a usage error rather than silently ignored. */
 const TAKES: Readonly<Record<string, readonly OptionName[]>> = {
   open: ['workspace', 'help'],
+  connect: ['workspace', 'check', 'remove', 'help'],
   run: ['workspace', 'packages', 'waves', 'json', 'help'],
   build: ['workspace', 'json', 'help'],
   plan: ['workspace', 'from', 'json', 'help'],
@@ -108,11 +113,20 @@ function build(name: string, rest: readonly string[], values: Values): Outcome<C
   }
   const directory = rest[0] ?? values.workspace ?? null;
   if (name === 'open' || name === 'mcp') return ok({ name, directory });
+  if (name === 'connect') return buildConnect(directory, values);
   if (name === 'run') return buildRun(directory, json, values);
   const from = wholeNumber(values.from ?? '0', 0);
   if (from === null) return usage('--from takes a whole number.');
   if (name === 'plan') return ok({ name, directory, json, from });
   return ok({ name: 'status', directory, json, from, ledger: values.ledger === true });
+}
+
+function buildConnect(directory: string | null, values: Values): Outcome<Command, 'usage'> {
+  if (values.check === true && values.remove === true) {
+    return usage('"connect" takes --check or --remove, not both.');
+  }
+  const action = values.check === true ? 'check' : values.remove === true ? 'remove' : 'add';
+  return ok({ name: 'connect', directory, action });
 }
 
 function buildRun(

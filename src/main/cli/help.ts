@@ -14,6 +14,10 @@ Logs stay in terminal panes and files; what is printed here is safe for an agent
       --ledger                      what crossed to agents, summed up
   breakwater mcp [DIR]              agent server on standard input and output
 
+  breakwater connect [DIR]          makes Claude Code work through Breakwater here: shows and adds
+      --check                       what is in place; exit status 1 where something is missing
+      --remove                      takes it away again
+
   --json       the same facts as JSON Lines (run, build, plan, status)
   --help, --version
 

@@ -391,7 +391,7 @@ describe('who writes what', () => {
 describe('any input', () => {
   const PIECES = fc.constantFrom(
     ...(
-      'uv run mogrix build zlib|sh -c |bash <<EOF\n|EOF\n|$(|`|)|(|"|\'|\\|&&|;|| & |\n|$((|${x:-|}|{|<(|>|<<< |' +
+      'uv run mogrix build zlib|sh -c |bash <<EOF\n|EOF\n|$(|`|)|(|"|\'|\\|&&|;|| & |\n|$((|$\u007bx:-|}|{|<(|>|<<< |' +
       "#|for x in |do |done|case x in|esac|$x|cd .breakwater/logs|cat *|[[|{a,b}|eval |X=1 |../..|\u0000|é|$'\\x|"
     ).split('|'),
   );

@@ -53,13 +53,32 @@ export function noteSession(
           at: before?.at ?? null,
         }
       : { ...usage, at: now.toISOString() };
-  writeNote(root, { version: 1, ...input, client, ancestors, ...kept });
+  // Field by field: an input also holds what the tool was given, which is nobody's business here.
+  const { sessionId, transcriptPath, cwd } = input;
+  const { model, tokens, window, at } = kept;
+  writeNote(root, {
+    version: 1,
+    sessionId,
+    transcriptPath,
+    cwd,
+    client,
+    ancestors,
+    model,
+    tokens,
+    window,
+    at,
+  });
 }
+
+const GO_BETWEENS = new Set(['sh', 'bash', 'dash', 'zsh', 'env', 'timeout']);
 
 /** The client by what it says of itself; else the nearest process above that is no shell's go-between. */
 function lookUp(clientPid: number): Pick<SessionNote, 'client' | 'ancestors'> {
   const chain = chainOf(process.ppid);
   const said = chain.findIndex((one) => one.pid === clientPid);
-  const at = said >= 0 ? said : 0;
-  return { client: chain[at] ?? null, ancestors: chain.slice(at + 1) };
+  const at = said >= 0 ? said : chain.findIndex(({ name }) => !GO_BETWEENS.has(name));
+  const known = chain.map(({ pid, startTime }) => ({ pid, startTime }));
+  return at < 0
+    ? { client: null, ancestors: [] }
+    : { client: known[at] ?? null, ancestors: known.slice(at + 1) };
 }

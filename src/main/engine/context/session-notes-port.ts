@@ -76,7 +76,7 @@ export function parseNote(text: string): SessionNote | null {
 export function writeNote(root: string, note: SessionNote): void {
   const path = noteFile(root, note.sessionId);
   mkdirSync(notesFolder(root), { recursive: true });
-  keepOut(root);
+  keepStateOut(root);
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     writeFileSync(temporary, JSON.stringify(note), { mode: 0o600 });
@@ -92,8 +92,8 @@ export function touchNote(root: string, sessionId: string, now: Date): void {
   utimesSync(noteFile(root, sessionId), now, now);
 }
 
-/** Keeps `.breakwater` out of git, and out of searches that know no git. */
-function keepOut(root: string): void {
+/** Keeps `.breakwater`, which must be there, out of git, and out of searches that know no git. */
+export function keepStateOut(root: string): void {
   for (const name of ['.gitignore', '.ignore']) {
     try {
       writeFileSync(join(root, '.breakwater', name), '*\n', { flag: 'wx' });
