@@ -153,22 +153,27 @@ export class Engine {
     return engine;
   }
 
-  get root(): string 
+  get root(): string {
     return this.#workspace.root;
+  }
 
-  get name(): string 
+  get name(): string {
     return this.#workspace.name;
+  }
 
-  get patches(): Emitter<StatePatch> 
+  get patches(): Emitter<StatePatch> {
     return this.#publisher.patches;
+  }
 
   /** Everything that the window shows, as of now. */
-  state(): WorkspaceState 
+  state(): WorkspaceState {
     return this.#publisher.state();
+  }
 
-  queue(): Queue 
+  queue(): Queue {
     this.#queue ??= this.#computeQueue();
     return this.#queue;
+  }
 
   // Builds
 
@@ -230,20 +235,23 @@ export class Engine {
   }
 
   /** True while a build of the package waits or runs. */
-  isActive(name: string): boolean 
+  isActive(name: string): boolean {
     return this.#pool.list().some((attempt) => attempt.package === name);
+  }
 
-  runningPackages(): readonly string[] 
+  runningPackages(): readonly string[] {
     return this.#pool.running().map((attempt) => attempt.package);
+  }
 
   history(name: string): Outcome<readonly Attempt[]> {
     const unknown = this.#unknown([name]);
     return unknown === null ? ok(this.#pool.attempts(name)) : { ok: false, refusal: unknown };
   }
 
-  elapsedMs(attempt: Attempt): number 
+  elapsedMs(attempt: Attempt): number {
     if (attempt.durationMs !== null) return attempt.durationMs;
     return attempt.startedAt === null ? 0 : Math.max(0, Date.now() - Date.parse(attempt.startedAt));
+  }
 
   /** Absolute path of an attempt's log. For the window alone. */
   logPath(id: string): Outcome<string> {
@@ -263,17 +271,19 @@ export class Engine {
   // Waves
 
   /** Ends whatever runs and starts nothing more. */
-  async stopAll(): Promise<void> 
+  async stopAll(): Promise<void> {
     if (this.waves.current !== null) await this.waves.stop();
     else await Promise.all(this.#pool.list().map((attempt) => this.#pool.cancel(attempt.id)));
+  }
 
   /** Why these packages cannot be the scope of a run; null when they can. */
-  scopeObjection(packages: readonly string[] | null): Refusal | null 
+  scopeObjection(packages: readonly string[] | null): Refusal | null {
     // A single wave that is being finished (after a crash, say) is waited for; a batch is another's.
     if (this.waves.mode === 'all') {
       return refuse('wave-running', 'A batch is running already; see: breakwater status').refusal;
     }
     return packages === null ? null : this.#unknown(packages);
+  }
 
   enterScope(packages: readonly string[] | null): () => void {
     const leave = this.#scope.restrict(packages);
@@ -324,13 +334,14 @@ export class Engine {
     return ok(null);
   }
 
-  addToIndex(name: string): Promise<Outcome<readonly line: string >> 
+  addToIndex(name: string): Promise<Outcome<{ readonly line: string }>> {
     return this.#checkpoints.addToIndex(name);
+  }
 
   /** A result that an agent states. It is a claim until the evidence bears it out. */
   async writeResult(
     input: ResultInput,
-  ): Promise<Outcome<readonly card: ResultCard; readonly verdict: EvidenceVerdict | null >> {
+  ): Promise<Outcome<{ readonly card: ResultCard; readonly verdict: EvidenceVerdict | null }>> {
     const unknown = this.#unknown([input.package]);
     if (unknown !== null) return { ok: false, refusal: unknown };
     const card = await this.#finish.writeClaim(input);
@@ -346,30 +357,35 @@ export class Engine {
     name: string,
     by: string,
     notes: string,
-  ): Promise<Outcome<readonly line: string >> {
+  ): Promise<Outcome<{ readonly line: string }>> {
     const unknown = this.#unknown([name]);
     if (unknown !== null) return { ok: false, refusal: unknown };
     await this.#proposals.propose(name, by, notes);
     return ok({ line: `noted for ${name}; the next checkpoint writes its row` });
   }
 
-  indexProposal(name: string): string | null 
+  indexProposal(name: string): string | null {
     return this.#proposals.notesFor(name);
+  }
 
-  draftHandoff() 
+  draftHandoff() {
     return this.#checkpoints.draftHandoff();
+  }
 
-  proposeTasks() 
+  proposeTasks() {
     return this.#checkpoints.proposeTasks();
+  }
 
   // Ledger and configuration
 
-  recordCrossing(crossing: Crossing): void 
+  recordCrossing(crossing: Crossing): void {
     this.#ledger.record(crossing);
     this.#publisher.later();
+  }
 
-  async readLedger(limit: number): Promise<Outcome<readonly LedgerEntry[]>> 
+  async readLedger(limit: number): Promise<Outcome<readonly LedgerEntry[]>> {
     return ok(await this.#ledger.read(limit));
+  }
 
   async ledgerSums(): Promise<LedgerSums> {
     const { logBytes, agentBytes } = this.#meters();
@@ -397,7 +413,7 @@ export class Engine {
     process.stderr.write(`breakwater: ${where}: ${name}\n`);
   }
 
-  async close(builds: 'keep-building' | 'stop-builds'): Promise<void> 
+  async close(builds: 'keep-building' | 'stop-builds'): Promise<void> {
     for (const dispose of this.#disposers) dispose();
     this.panes.close();
     this.searches.close();
@@ -407,6 +423,7 @@ export class Engine {
     this.#publisher.close();
     this.#workspace.close();
     await this.#ledger.flush().catch(() => {});
+  }
 
   // The inside
 
