@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Attempt } from './build';
 import type { DocumentView } from './document';
 import { type FileText, type FileVersion, isEditableFile } from './file-text';
+import type { DocumentTimeline, DocumentView, ForeignText, UnsavedText } from './document';
 import type { Outcome } from './outcome';
 import { PACKAGE_NAME } from './package-name';
 import type { Task } from './task';
@@ -20,6 +21,11 @@ const workspaceFile = z
   .refine(isEditableFile, 'is not a file that is edited here');
 const paneId = z.string().regex(/^[a-z0-9-]{1,40}$/);
 const documentKind = z.enum(['handoff', 'plan', 'index']);
+const versionId = z.string().regex(/^(?:git:)?[0-9a-f]{40,64}$/);
+/** The name of an edited file for its unsaved text. */
+const editedName = z
+  .string()
+  .regex(/^(?:handoff|plan|index|rule:[A-Za-z0-9][A-Za-z0-9._+-]{0,127})$/);
 const documentText = z.string().max(64 * 1024 * 1024);
 const nothing = z.object({}).strict();
 const metadataValue = z.union([z.string().max(2000), z.number(), z.boolean()]);
@@ -106,6 +112,23 @@ export const REQUESTS = {
     .strict(),
   /** HANDOFF.md as the checkpoint would write it now; nothing is saved. */
   'documents.draft': nothing,
+  /** Every version that is kept, and git's commits. */
+  'documents.timeline': z.object({ kind: documentKind }).strict(),
+  /** The text of a version or commit of the timeline. */
+  'documents.version': z.object({ kind: documentKind, version: versionId }).strict(),
+  /** What somebody else made of the last version that the orchestrator or the window wrote; null where nobody did. */
+  'documents.foreign': z.object({ kind: documentKind }).strict(),
+  /** Puts that last version back, or says that what somebody else wrote is right. */
+  'documents.judge': z
+    .object({ kind: documentKind, foreign: z.enum(['restore', 'accept']) })
+    .strict(),
+
+  /** Keeps what is typed and not saved, on disk, until it is saved or dropped. */
+  'unsaved.keep': z
+    .object({ name: editedName, baseVersion: z.string().max(64), text: documentText })
+    .strict(),
+  'unsaved.read': z.object({ name: editedName }).strict(),
+  'unsaved.drop': z.object({ name: editedName }).strict(),
 
   /** Attaches a pane to an attempt's log: its tail first, then what follows. */
   'panes.attach': z.object({ pane: paneId, attempt: attemptId }).strict(),
@@ -231,6 +254,13 @@ export interface Answers {
   'documents.read': Outcome<DocumentView>;
   'documents.save': Outcome<DocumentView>;
   'documents.draft': Outcome<{ readonly text: string; readonly changes: readonly string[] }>;
+  'documents.timeline': Outcome<DocumentTimeline>;
+  'documents.version': Outcome<string>;
+  'documents.foreign': Outcome<ForeignText | null>;
+  'documents.judge': Outcome<DocumentView>;
+  'unsaved.keep': Outcome<null>;
+  'unsaved.read': Outcome<UnsavedText | null>;
+  'unsaved.drop': Outcome<null>;
   'panes.attach': Outcome<{ readonly size: number }>;
   'panes.acknowledge': Outcome<null>;
   'panes.seek': Outcome<null>;

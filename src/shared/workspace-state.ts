@@ -1,7 +1,7 @@
 import type { AgentSession } from './agent';
 import type { Attempt } from './build';
 import type { Config } from './config';
-import type { DocumentKind } from './document';
+import type { DocumentKind, ForeignChange } from './document';
 import type { PackageView } from './package';
 import type { Problem } from './problem';
 import type { Task } from './task';
@@ -80,6 +80,8 @@ export interface DocumentState {
   readonly exists: boolean;
   readonly version: string;
   readonly modifiedAt: string | null;
+  /** Of the index: what somebody changed who is not to write it. Null for the others. */
+  readonly foreign: ForeignChange | null;
 }
 
 /** Everything that the window shows of a workspace, but for log bytes and documents' texts. */

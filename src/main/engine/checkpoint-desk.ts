@@ -69,12 +69,13 @@ export class CheckpointDesk {
     }
     await this.#options.followTasks();
     const parts = [`${cards.length} ${cards.length === 1 ? 'result' : 'results'} read`];
-    parts.push(await this.#updateIndex(cards));
+    parts.push(await this.#updateIndex(cards, wave));
     const tried = this.#batchRows((one) => wave.packages.includes(one.name));
     const rows = [...tried, ...this.#rowsOfHandoff(await this.#handoffText(), tried)];
     const saved = await documents.edit(
       'handoff',
       (text) => updateBatchTable(started(text), rows).text,
+      { by: 'checkpoint', note: `wave ${wave.number}` },
     );
     parts.push(saved.ok ? 'handoff saved' : `handoff not saved (${saved.refusal.message})`);
     return parts.join(', ');
@@ -87,6 +88,7 @@ export class CheckpointDesk {
     const saved = await this.#options.documents.edit(
       'index',
       (text) => applyIndexRows(indexed(text), [this.#indexRow(card)]).text,
+      { by: 'window', note: `${name} added` },
     );
     if (!saved.ok) return saved;
     await this.#options.proposals.settle([name]);
@@ -123,12 +125,13 @@ export class CheckpointDesk {
     return ok(proposals.filter((one) => !known.has(one.subject)));
   }
 
-  async #updateIndex(cards: readonly ResultCard[]): Promise<string> {
+  async #updateIndex(cards: readonly ResultCard[], wave: WaveRun): Promise<string> {
     if (cards.length === 0) return 'index unchanged';
     const rows = cards.map((card) => this.#indexRow(card));
     const saved = await this.#options.documents.edit(
       'index',
       (text) => applyIndexRows(indexed(text), rows).text,
+      { by: 'checkpoint', note: `wave ${wave.number}` },
     );
     if (!saved.ok) return `index not saved (${saved.refusal.message})`;
     await this.#options.proposals.settle(rows.map((row) => row.package));

@@ -23,6 +23,7 @@ import { AgentSessions } from './context/agent-sessions';
 import { Credentials } from './context/credentials';
 import { Ledger } from './context/ledger';
 import { DocumentDesk } from './document-desk';
+import { UnsavedTexts } from './documents/unsaved-texts';
 import { Emitter } from './emitter';
 import { FinishDesk } from './finish-desk';
 import { IndexProposals } from './index-proposals';
@@ -73,6 +74,7 @@ export class Engine {
   readonly files: FileTexts;
   readonly tasks: TaskDesk;
   readonly documents: DocumentDesk;
+  readonly unsaved: UnsavedTexts;
   readonly panes: PaneDesk;
   readonly credentials = new Credentials();
   readonly agents: AgentSessions;
@@ -113,6 +115,7 @@ export class Engine {
     this.files = new FileTexts(root, () => workspace.look());
     this.tasks = new TaskDesk(root, () => this.#changed());
     this.documents = new DocumentDesk(root, () => this.#changed());
+    this.unsaved = new UnsavedTexts(root);
     this.panes = new PaneDesk(root, (id) => pool.attempt(id));
     this.searches = new SearchDesk(root, options.searchWorker ?? null, (id) => pool.attempt(id));
     this.#finish = new FinishDesk({
@@ -420,6 +423,7 @@ export class Engine {
     await this.#pool.close({ keepBuilding: builds === 'keep-building' });
     await Promise.allSettled([...this.#finishing.values()]);
     await this.waves.close();
+    await this.documents.close();
     this.#publisher.close();
     this.#workspace.close();
     await this.#ledger.flush().catch(() => {});

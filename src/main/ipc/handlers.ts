@@ -66,6 +66,20 @@ export function windowHandlers({ session, about, close }: HandlerOptions): Handl
     'documents.save': ({ kind, text, baseVersion }) =>
       withEngine((e) => e.documents.save(kind, text, baseVersion)),
     'documents.draft': () => withEngine((e) => e.draftHandoff()),
+    'documents.timeline': ({ kind }) =>
+      withEngine(async (e) => ok(await e.documents.timeline(kind))),
+    'documents.version': ({ kind, version }) =>
+      withEngine((e) => e.documents.versionText(kind, version)),
+    'documents.foreign': ({ kind }) =>
+      withEngine(async (e) => ok(await e.documents.foreignChange(kind))),
+    'documents.judge': ({ kind, foreign }) =>
+      withEngine((e) =>
+        foreign === 'restore' ? e.documents.restoreOwn(kind) : e.documents.acceptForeign(kind),
+      ),
+    'unsaved.keep': ({ name, baseVersion, text }) =>
+      withEngine((e) => e.unsaved.keep(name, baseVersion, text)),
+    'unsaved.read': ({ name }) => withEngine((e) => e.unsaved.read(name)),
+    'unsaved.drop': ({ name }) => withEngine((e) => e.unsaved.drop(name)),
 
     'panes.attach': ({ pane, attempt }) => withEngine((e) => e.panes.attach(pane, attempt)),
     'panes.acknowledge': ({ pane }) => withEngine((e) => e.panes.acknowledge(pane)),

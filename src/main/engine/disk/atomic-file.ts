@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { constants, type Stats } from 'node:fs';
+import { constants, renameSync, type Stats, statSync } from 'node:fs';
 import {
   access,
   type FileHandle,
+  link,
   mkdir,
   open,
   readdir,
@@ -14,6 +15,7 @@ import {
 } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { errorCode } from './disk-error';
+import { exchangeFiles } from './exchange-files';
 
 /**
  * Replaces a whole file so that a reader, and whoever starts after a crash or a power cut, finds either
@@ -80,6 +82,83 @@ export const replaceFileAtomic = async (
   const key = resolve(path);
   await running.get(key)?.catch(() => {});
   return replace(key, data, mayReplace);
+};
+
+/** What became of an attempt to replace a file. */
+export type Swapped =
+  /** It was not replaced: `mayReplace` said no, or the file came or went meanwhile. */
+  | { readonly done: false }
+  /**
+   * It was. `replaced` is the file that stood there at that very moment, still open, to be closed by the caller: what
+   * another process wrote at the last moment, or writes into it even now, can be read from it. Null where none stood
+   * there.
+   */
+  | { readonly done: true; readonly replaced: FileHandle | null };
+
+/**
+ * As `replaceFileAtomic`, and answers with the file that was replaced. Where the system can exchange two files
+ * (`exchange-files.ts`) that is exactly what stood there; elsewhere it is what stood there a few microseconds before.
+ * `exists`: whether a file is to be replaced, or one created; neither happens where it is the other way round.
+ */
+export const swapFileAtomic = async (
+  path: string,
+  data: string | Uint8Array,
+  exists: boolean,
+  mayReplace: () => Promise<boolean>,
+): Promise<Swapped> => {
+  const key = resolve(path);
+  await running.get(key)?.catch(() => {});
+  const target = await follow(key);
+  const folder = dirname(target);
+  await mkdir(folder, { recursive: true });
+  await sweepOnce(folder);
+  const existing = await statOf(target);
+  if ((existing !== null) !== exists) return { done: false };
+  if (existing !== null) await access(target, constants.W_OK);
+  const temporary = join(folder, temporaryName(basename(target)));
+  try {
+    await writeNew(temporary, data, existing);
+    if (!(await mayReplace())) return { done: false };
+    const swapped = exists ? await swap(temporary, target) : await put(temporary, target);
+    if (swapped.done) await syncFolder(folder);
+    return swapped;
+  } finally {
+    await unlink(temporary).catch(() => {});
+  }
+};
+
+const swap = async (temporary: string, target: string): Promise<Swapped> => {
+  switch (await exchangeFiles(temporary, target)) {
+    case 'exchanged':
+      return { done: true, replaced: await open(temporary, 'r') };
+    case 'gone':
+      return { done: false };
+    case 'cannot': {
+      const replaced = await open(target, 'r').catch(() => null);
+      if (replaced === null) return { done: false };
+      const { ino } = await replaced.stat();
+      // Nothing may come between these two, so they wait for no one: each takes microseconds.
+      if (statSync(target, { throwIfNoEntry: false })?.ino !== ino) {
+        await replaced.close();
+        return { done: false };
+      }
+      renameSync(temporary, target);
+      return { done: true, replaced };
+    }
+  }
+};
+
+/** Creates a file only if none is there: unlike a rename, a link never replaces. */
+const put = async (temporary: string, target: string): Promise<Swapped> => {
+  try {
+    await link(temporary, target);
+    return { done: true, replaced: null };
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return { done: false };
+    // A file system without links.
+    await rename(temporary, target);
+    return { done: true, replaced: null };
+  }
 };
 
 const always = async (): Promise<boolean> => true;
