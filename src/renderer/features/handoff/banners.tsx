@@ -1,5 +1,5 @@
 import { Button } from '../../ui/button';
-import { timeOfDay } from '../../ui/format';
+import { plural, timeOfDay } from '../../ui/format';
 import styles from './document-tab.module.css';
 import type { FileText, TextFile } from './use-text-file';
 
@@ -28,9 +28,21 @@ export const Banners = <F extends FileText>({
           </Button>
         </div>
       )}
+      {file.gone === null ? null : (
+        <div className={styles.banner} role="alert">
+          <span>{name} was deleted outside. Its text is still here.</span>
+          <Button onClick={file.putBack}>Put it back</Button>
+          <Button look="quiet" onClick={file.leaveGone}>
+            Leave it deleted
+          </Button>
+        </div>
+      )}
       {file.theirs === null ? null : (
         <div className={styles.banner} role="alert">
-          <span>{name} was changed outside while you were writing.</span>
+          <span>
+            {name} was changed outside, in lines that you changed too. Both texts are kept until you
+            choose.
+          </span>
           <Button onClick={onCompare}>Compare</Button>
           <Button look="quiet" onClick={file.loadTheirs}>
             Load theirs
@@ -38,6 +50,20 @@ export const Banners = <F extends FileText>({
           <Button look="quiet" onClick={file.keepMine}>
             Keep mine
           </Button>
+        </div>
+      )}
+      {file.joined === null ? null : (
+        <div className={styles.banner} role="status">
+          <span>
+            {name} was changed outside while you were writing: {plural(file.joined.lines, 'line')}{' '}
+            of that {file.joined.lines === 1 ? 'is' : 'are'} in the text now, beside yours.
+          </span>
+          <Button onClick={file.seeJoined}>Good</Button>
+          {file.dirty ? (
+            <Button look="quiet" onClick={file.takeApart}>
+              Take it apart
+            </Button>
+          ) : null}
         </div>
       )}
       {file.refusal === null ? null : (

@@ -7,14 +7,14 @@ import { savesOnScreen } from '../../state/saving';
 import { useWorkspace } from '../../state/selectors';
 import { Button } from '../../ui/button';
 import { Empty } from '../../ui/empty';
-import { plural, timeOfDay } from '../../ui/format';
+import { count, plural, timeOfDay } from '../../ui/format';
 import { Kbd } from '../../ui/kbd';
 import { Banners } from './banners';
 import { Compare } from './compare';
 import styles from './document-tab.module.css';
-import { journalKey } from './journal';
 import { type Heading, outline } from './outline';
 import { type EditorHandle, TextEditor } from './text-editor';
+import { type Chosen, Timeline } from './timeline';
 import { useTextFile } from './use-text-file';
 
 const WORDS: Readonly<Record<DocumentKind, { title: string; what: string; first: string }>> = {
@@ -40,6 +40,12 @@ const language = () => markdown({ base: markdownLanguage });
 /** Two texts beside each other: the disk's, or the draft's, and one's own. */
 type Comparing =
   | { readonly kind: 'theirs' }
+  | {
+      readonly kind: 'version';
+      readonly version: string;
+      readonly title: string;
+      readonly text: string;
+    }
   | { readonly kind: 'draft'; readonly text: string; readonly changes: readonly string[] };
 
 const Outline = ({
@@ -77,18 +83,22 @@ export const DocumentTab = ({
   readonly kind: DocumentKind;
   readonly shown: boolean;
 }) => {
-  const root = useWorkspace((workspace) => workspace.root);
   const state = useWorkspace((workspace) => workspace.documents.find((row) => row.kind === kind));
   const editor = useRef<EditorHandle>(null);
   const compared = useRef<(() => string) | null>(null);
   const [comparing, setComparing] = useState<Comparing | null>(null);
   const [headings, setHeadings] = useState<readonly Heading[]>([]);
   const [created, setCreated] = useState(false);
+  const [pastShown, setPastShown] = useState(false);
   const now = Date.now();
   const name = DOCUMENTS[kind];
   const words = WORDS[kind];
   const file = useTextFile({
-    journalKey: journalKey(root, kind),
+    unsavedName: kind,
+    textOf: async (version) => {
+      const answer = await ask('documents.version', { kind, version });
+      return answer.ok ? answer.value : null;
+    },
     read: () => ask('documents.read', { kind }),
     save: (text, baseVersion) => ask('documents.save', { kind, text, baseVersion }),
     diskVersion: state?.version,
@@ -142,14 +152,31 @@ export const DocumentTab = ({
   const saveCompared = async (): Promise<void> => {
     if (comparing?.kind === 'theirs') file.keepMine();
     endCompare();
-    // The version that was kept is in force with the next drawing.
-    requestAnimationFrame(() => void file.save());
+    await file.save();
   };
   const draft = async (): Promise<void> => {
     const answer = await attempt('documents.draft', {});
     if (answer !== null) setComparing({ kind: 'draft', ...answer });
   };
 
+  const showVersion = async ({ version, title }: Chosen): Promise<void> => {
+    const answer = await attempt('documents.version', { kind, version });
+    if (answer !== null) setComparing({ kind: 'version', version, title, text: answer });
+  };
+  const showForeign = async (): Promise<void> => {
+    const answer = await attempt('documents.foreign', { kind });
+    if (answer === null) return;
+    setComparing({
+      kind: 'version',
+      version: answer.ownVersion,
+      title: `The orchestrator’s, ${timeOfDay(answer.ownAt, now)}`,
+      text: answer.ownText,
+    });
+  };
+  const judgeForeign = async (foreign: 'restore' | 'accept'): Promise<void> => {
+    setComparing(null);
+    await attempt('documents.judge', { kind, foreign });
+  };
   const latestSave = useRef(save);
   latestSave.current = save;
   useEffect(() => (shown ? savesOnScreen(() => void latestSave.current()) : undefined), [shown]);
@@ -233,6 +260,9 @@ export const DocumentTab = ({
               Draft
             </Button>
           ) : null}
+          <Button aria-pressed={pastShown} onClick={() => setPastShown(!pastShown)}>
+            History
+          </Button>
           <Button
             look={file.dirty ? 'primary' : 'plain'}
             disabled={!file.dirty || file.saving || comparing !== null}
@@ -246,7 +276,23 @@ export const DocumentTab = ({
       {comparing === null ? (
         <Banners file={file} name={name} onCompare={() => setComparing({ kind: 'theirs' })} />
       ) : null}
-      <div className={styles.body}>
+      {state?.foreign == null || comparing !== null ? null : (
+        <div className={styles.banner} role="alert">
+          <span>
+            {name} is the orchestrator’s. Something else changed it{' '}
+            {timeOfDay(state.foreign.since, now)}: {plural(state.foreign.added, 'line')} in,{' '}
+            {count(state.foreign.removed)} out.
+          </span>
+          <Button onClick={() => void showForeign()}>Compare</Button>
+          <Button look="quiet" onClick={() => void judgeForeign('restore')}>
+            Put the orchestrator’s back
+          </Button>
+          <Button look="quiet" onClick={() => void judgeForeign('accept')}>
+            It is right
+          </Button>
+        </div>
+      )}
+      <div className={styles.body} data-past={pastShown}>
         <Outline headings={headings} onGo={(line) => editor.current?.goTo(line)} />
         <div className={styles.text}>
           <TextEditor
@@ -261,6 +307,37 @@ export const DocumentTab = ({
             onSave={() => void save()}
           />
         </div>
+        {pastShown ? (
+          <Timeline
+            kind={kind}
+            current={state?.version ?? ''}
+            chosen={comparing?.kind === 'version' ? comparing.version : null}
+            onChoose={(entry) => void showVersion(entry)}
+          />
+        ) : null}
+        {comparing?.kind === 'version' ? (
+          <Compare
+            key={comparing.version}
+            left={{ title: comparing.title, text: comparing.text }}
+            right={{
+              title: `${name} as it stands here`,
+              text: editor.current?.text() ?? base.text,
+            }}
+            language={language}
+            handle={compared}
+            onSave={() => void saveCompared()}
+            takeAll="Restore all of it"
+            actions={
+              <>
+                <Button onClick={() => setComparing(null)}>Back</Button>
+                <Button onClick={endCompare}>Go on editing</Button>
+                <Button look="primary" onClick={() => void saveCompared()}>
+                  Save
+                </Button>
+              </>
+            }
+          />
+        ) : null}
         {comparing?.kind === 'draft' ? (
           <Compare
             left={{

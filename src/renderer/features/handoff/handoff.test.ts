@@ -1,8 +1,8 @@
 import { EditorState } from '@codemirror/state';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { dropJournal, journalKey, judge, readJournal, writeJournal } from './journal';
+import { describe, expect, it } from 'vitest';
 import { separatorOf } from './line-ends';
 import { outline } from './outline';
+import { judge } from './unsaved';
 
 describe('separatorOf', () => {
   const roundTrip = (text: string): string => {
@@ -51,43 +51,8 @@ describe('outline', () => {
   });
 });
 
-describe('journal', () => {
-  const kept = new Map<string, string>();
-  let full = false;
-  beforeEach(() => {
-    kept.clear();
-    full = false;
-    vi.stubGlobal('localStorage', {
-      getItem: (key: string) => kept.get(key) ?? null,
-      setItem: (key: string, value: string) => {
-        if (full) throw new Error('quota');
-        kept.set(key, value);
-      },
-      removeItem: (key: string) => kept.delete(key),
-    });
-  });
-  afterEach(() => vi.unstubAllGlobals());
-
-  const key = journalKey('/w', 'HANDOFF.md');
-  const entry = { baseVersion: 'v1', text: 'typed', at: '2025-01-01T00:00:00Z' };
-
-  it('keeps what was typed, per workspace and file, until it is dropped', () => {
-    expect(writeJournal(key, entry)).toBe(true);
-    expect(readJournal(key)).toEqual(entry);
-    expect(readJournal(journalKey('/w', 'plan.md'))).toBeNull();
-    expect(readJournal(journalKey('/other', 'HANDOFF.md'))).toBeNull();
-    dropJournal(key);
-    expect(readJournal(key)).toBeNull();
-  });
-
-  it('says when the storage is full, and reads rubbish as nothing', () => {
-    full = true;
-    expect(writeJournal(key, entry)).toBe(false);
-    kept.set(`breakwater.${key}`, '{"text":1}');
-    expect(readJournal(key)).toBeNull();
-    kept.set(`breakwater.${key}`, '{torn');
-    expect(readJournal(key)).toBeNull();
-  });
+describe('judge', () => {
+  const entry = { name: 'handoff', baseVersion: 'v1', text: 'typed', at: '2025-01-01T00:00:00Z' };
 
   it('offers back only what the file does not say, and tells whether the file moved on', () => {
     expect(judge(null, { text: 'a', version: 'v1' })).toEqual({ kind: 'nothing' });
