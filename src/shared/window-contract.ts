@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import type { Attempt } from './build';
-import type { DocumentView } from './document';
-import { type FileText, type FileVersion, isEditableFile } from './file-text';
 import type { DocumentTimeline, DocumentView, ForeignText, UnsavedText } from './document';
+import { type FileText, type FileVersion, isEditableFile } from './file-text';
 import type { Outcome } from './outcome';
 import { PACKAGE_NAME } from './package-name';
 import type { Task } from './task';
@@ -25,7 +24,7 @@ const versionId = z.string().regex(/^(?:git:)?[0-9a-f]{40,64}$/);
 /** The name of an edited file for its unsaved text. */
 const editedName = z
   .string()
-  .regex(/^(?:handoff|plan|index|rule:[A-Za-z0-9][A-Za-z0-9._+-]{0,127})$/);
+  .regex(/^(?:handoff|plan|index|config|(?:rule|result):[A-Za-z0-9][A-Za-z0-9._+-]{0,127})$/);
 const documentText = z.string().max(64 * 1024 * 1024);
 const nothing = z.object({}).strict();
 const metadataValue = z.union([z.string().max(2000), z.number(), z.boolean()]);

@@ -82,13 +82,16 @@ export class CheckpointDesk {
   }
 
   /** Writes one package's index row now. */
-  async addToIndex(name: string): Promise<Outcome<{ readonly line: string }>> {
+  async addToIndex(
+    name: string,
+    by: 'window' | 'orchestrator',
+  ): Promise<Outcome<{ readonly line: string }>> {
     const card = this.#options.workspace.results.get(name);
     if (card === undefined) return refuse('nothing-to-build', `${name} has no result to add.`);
     const saved = await this.#options.documents.edit(
       'index',
       (text) => applyIndexRows(indexed(text), [this.#indexRow(card)]).text,
-      { by: 'window', note: `${name} added` },
+      { by, note: `${name} added` },
     );
     if (!saved.ok) return saved;
     await this.#options.proposals.settle([name]);

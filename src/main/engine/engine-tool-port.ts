@@ -105,7 +105,7 @@ export function attachAgent(
       );
     },
     proposeIndexRow: (name, notes) => engine.proposeIndexRow(name, who.name, notes),
-    writeIndexRow: (name) => engine.addToIndex(name),
+    writeIndexRow: (name) => engine.addToIndex(name, 'orchestrator'),
 
     ...handoffTools(engine),
 

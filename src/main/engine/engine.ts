@@ -337,8 +337,11 @@ export class Engine {
     return ok(null);
   }
 
-  addToIndex(name: string): Promise<Outcome<{ readonly line: string }>> {
-    return this.#checkpoints.addToIndex(name);
+  addToIndex(
+    name: string,
+    by: 'window' | 'orchestrator' = 'window',
+  ): Promise<Outcome<{ readonly line: string }>> {
+    return this.#checkpoints.addToIndex(name, by);
   }
 
   /** A result that an agent states. It is a claim until the evidence bears it out. */

@@ -55,11 +55,19 @@ export function handoffTools(
       if (!read.ok) return read;
       const draft = await engine.draftHandoff();
       if (!draft.ok) return draft;
-      const saved = await engine.documents.save('handoff', draft.value.text, read.value.version);
+      const saved = await engine.documents.save(
+        'handoff',
+        draft.value.text,
+        read.value.version,
+        byAgent('draft'),
+      );
       return saved.ok ? ok(draft.value.changes) : saved;
     },
   };
 }
+
+/** Whose version this is, for the document's history. */
+const byAgent = (note: string) => ({ by: 'orchestrator' as const, note });
 
 const noSection = (section: string) =>
   refuse(
@@ -78,22 +86,26 @@ async function write(
   const title = path.at(-1) ?? '';
   if (title === '') return refuse('usage', 'A section needs a heading.');
   let problem: string | null = null;
-  const saved = await engine.documents.edit('handoff', (before) => {
-    problem = null;
-    const there = findSection(before, path);
-    if (there === null)
-      return addSection(before === '' ? '# Handoff\n' : before, `## ${title}`, linesOf(text));
-    const long = linesOf(before.slice(there.bodyStart, there.end)).some(
-      (line) => Buffer.byteLength(line) > MAX_LINE_BYTES,
-    );
-    if (long)
-      problem = `"${section}" holds a line that is too long to have reached you whole; a person must edit it.`;
-    const replaced = long ? null : replaceSectionBody(before, path, text);
-    if (replaced === null) {
-      problem ??= `The text would end "${section}" early: it has a heading of that level or above, or an open code fence.`;
-    }
-    return replaced ?? before;
-  });
+  const saved = await engine.documents.edit(
+    'handoff',
+    (before) => {
+      problem = null;
+      const there = findSection(before, path);
+      if (there === null)
+        return addSection(before === '' ? '# Handoff\n' : before, `## ${title}`, linesOf(text));
+      const long = linesOf(before.slice(there.bodyStart, there.end)).some(
+        (line) => Buffer.byteLength(line) > MAX_LINE_BYTES,
+      );
+      if (long)
+        problem = `"${section}" holds a line that is too long to have reached you whole; a person must edit it.`;
+      const replaced = long ? null : replaceSectionBody(before, path, text);
+      if (replaced === null) {
+        problem ??= `The text would end "${section}" early: it has a heading of that level or above, or an open code fence.`;
+      }
+      return replaced ?? before;
+    },
+    byAgent(section),
+  );
   if (problem !== null) return refuse('usage', problem);
   return saved.ok ? ok({ line: `"${section}" is written` }) : saved;
 }

@@ -4,13 +4,11 @@ import type { FileText } from '../../../shared/file-text';
 import { ask } from '../../state/bridge';
 import { useFileVersion } from '../../state/file-versions';
 import { savesOnScreen } from '../../state/saving';
-import { useWorkspace } from '../../state/selectors';
 import { Button } from '../../ui/button';
 import { DiffView } from '../../ui/diff-view';
 import { Kbd } from '../../ui/kbd';
 import { Banners } from '../handoff/banners';
 import { Compare } from '../handoff/compare';
-import { journalKey } from '../handoff/journal';
 import { type EditorHandle, TextEditor } from '../handoff/text-editor';
 import { useTextFile } from '../handoff/use-text-file';
 import styles from './file-editor.module.css';
@@ -18,6 +16,14 @@ import styles from './file-editor.module.css';
 const noLanguage = () => [];
 const yamlLanguage = () => yaml();
 const languageOf = (file: string) => (/\.ya?ml$/i.test(file) ? yamlLanguage : noLanguage);
+
+/** Under which its unsaved text is kept: `config`, `rule:zlib`, `result:zlib`. */
+const unsavedNameOf = (file: string): string => {
+  const [, folder, name] =
+    /^(rules\/packages|build-results)\/(.+)\.(?:ya?ml|md)$/i.exec(file) ?? [];
+  if (name === undefined) return 'config';
+  return `${folder === 'build-results' ? 'result' : 'rule'}:${name}`;
+};
 
 interface FileEditorProps {
   /** Relative to the workspace. */
@@ -37,13 +43,12 @@ interface FileEditorProps {
  * shown as soon as it is on disk; what was typed stays until the person has chosen.
  */
 export const FileEditor = ({ file: path, label, name, line = null, actions }: FileEditorProps) => {
-  const root = useWorkspace((workspace) => workspace.root);
   const editor = useRef<EditorHandle>(null);
   const compared = useRef<(() => string) | null>(null);
   const [comparing, setComparing] = useState(false);
   const language = languageOf(path);
   const file = useTextFile<FileText>({
-    journalKey: journalKey(root, path),
+    unsavedName: unsavedNameOf(path),
     read: () => ask('files.read', { file: path }),
     save: (text, baseVersion) => ask('files.save', { file: path, text, baseVersion }),
     diskVersion: useFileVersion(path),
