@@ -5,7 +5,7 @@ import { type FileText, type FileVersion, isEditableFile } from './file-text';
 import type { Outcome } from './outcome';
 import { PACKAGE_NAME } from './package-name';
 import type { Task } from './task';
-import type { LedgerEntry, StatePatch, WorkspaceState } from './workspace-state';
+import type { LedgerEntry, LedgerSums, StatePatch, WorkspaceState } from './workspace-state';
 
 /*
  * The one contract between the window and the engine. Requests are parsed by these schemas on the
@@ -163,6 +163,9 @@ export const REQUESTS = {
   'logs.open': z.object({ attempt: attemptId }).strict(),
 
   'ledger.read': z.object({ limit: z.number().int().min(1).max(5000) }).strict(),
+  /** What one answer said, to the letter. */
+  'ledger.text': z.object({ id: z.number().int().nonnegative() }).strict(),
+  'ledger.sums': nothing,
 
   'app.about': nothing,
   /** Opens an http(s) link after the person agreed. */
@@ -271,6 +274,8 @@ export interface Answers {
   'panes.findFailure': Outcome<FailurePlace | null>;
   'logs.open': Outcome<null>;
   'ledger.read': Outcome<readonly LedgerEntry[]>;
+  'ledger.text': Outcome<string>;
+  'ledger.sums': Outcome<LedgerSums>;
   'app.about': Outcome<About>;
   'app.openExternal': Outcome<null>;
   'app.copy': Outcome<null>;

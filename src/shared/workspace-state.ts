@@ -70,6 +70,22 @@ export interface LedgerEntry {
   readonly bytes: number;
 }
 
+/** What crossed, summed up. */
+export interface LedgerSum {
+  readonly name: string;
+  readonly answers: number;
+  readonly bytes: number;
+}
+
+export interface LedgerSums {
+  readonly logBytes: number;
+  readonly agentBytes: number;
+  /** Most bytes first. */
+  readonly byAgent: readonly LedgerSum[];
+  readonly byKind: readonly LedgerSum[];
+  readonly byPackage: readonly LedgerSum[];
+}
+
 /** An answer as it leaves, for the ledger: it keeps the text too, so that what crossed can be read. */
 export interface Crossing extends Omit<LedgerEntry, 'id'> {
   readonly text: string;

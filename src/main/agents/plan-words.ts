@@ -1,4 +1,5 @@
-import type { LedgerSum, LedgerSums, PlanFacts, StatusFacts } from '../engine/agent-port';
+import type { LedgerSum, LedgerSums } from '../../shared/workspace-state';
+import type { PlanFacts, StatusFacts } from '../engine/agent-port';
 import { about, clock, size } from './words';
 
 /** The waves to come, a line a package, with the reason of each that waits. */

@@ -1,4 +1,5 @@
 import type { Outcome, RefusalCode } from '../../shared/outcome';
+import type { LedgerSums } from '../../shared/workspace-state';
 import {
   callerName,
   crossJson,
@@ -14,7 +15,6 @@ import { clock } from '../agents/words';
 import type {
   AgentPort,
   BuildFacts,
-  LedgerSums,
   PlanFacts,
   RunEvent,
   RunFacts,

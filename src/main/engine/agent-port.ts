@@ -1,7 +1,7 @@
 import type { AgentIdentity } from '../../shared/agent';
 import type { Report } from '../../shared/build';
 import type { Outcome, Refusal } from '../../shared/outcome';
-import type { ContextGate, Meters } from '../../shared/workspace-state';
+import type { ContextGate, LedgerSums, Meters } from '../../shared/workspace-state';
 
 /*
  * What the engine offers to the far side of the breakwater: the command line and the agent server.
@@ -79,22 +79,6 @@ export interface RunOptions {
   readonly packages: readonly string[] | null;
   /** At most so many waves; null for no limit. */
   readonly waves: number | null;
-}
-
-/** What crossed, summed up. */
-export interface LedgerSum {
-  readonly name: string;
-  readonly answers: number;
-  readonly bytes: number;
-}
-
-export interface LedgerSums {
-  readonly logBytes: number;
-  readonly agentBytes: number;
-  /** Most bytes first. */
-  readonly byAgent: readonly LedgerSum[];
-  readonly byKind: readonly LedgerSum[];
-  readonly byPackage: readonly LedgerSum[];
 }
 
 export interface AgentPort {

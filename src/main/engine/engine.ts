@@ -9,11 +9,11 @@ import type { FailurePlace } from '../../shared/window-contract';
 import type {
   Crossing,
   LedgerEntry,
+  LedgerSums,
   Meters,
   StatePatch,
   WorkspaceState,
 } from '../../shared/workspace-state';
-import type { LedgerSums } from './agent-port';
 import { AttemptMemory } from './attempt-memory';
 import type { HostCommand } from './builds/host-link';
 import { openLog } from './builds/log/open-log';

@@ -95,6 +95,8 @@ export function windowHandlers({ session, about, close }: HandlerOptions): Handl
     'logs.open': ({ attempt }) => withEngine((e) => openLog(e, attempt)),
 
     'ledger.read': ({ limit }) => withEngine((e) => e.readLedger(limit)),
+    'ledger.text': ({ id }) => withEngine((e) => e.readCrossed(id)),
+    'ledger.sums': () => withEngine(async (e) => ok(await e.ledgerSums())),
 
     'app.about': () => ok(about()),
     'app.openExternal': async ({ url }) =>

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import * as z from 'zod';
-import type { Crossing, LedgerEntry } from '../../../shared/workspace-state';
-import type { LedgerSum, LedgerSums } from '../agent-port';
+import type { Crossing, LedgerEntry, LedgerSum, LedgerSums } from '../../../shared/workspace-state';
 import { type JsonLines, jsonLines } from '../disk/json-lines';
 
 const entrySchema = z.object({

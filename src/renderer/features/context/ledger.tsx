@@ -1,16 +1,15 @@
-// biome-ignore-all lint/a11y/useSemanticElements: rows of a real table cannot be placed by the virtualiser
-// biome-ignore-all lint/a11y/useFocusableInteractive: the scrolling element has the focus and names its row
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState } from 'react';
-import type { LedgerEntry } from '../../../shared/workspace-state';
+import { useEffect, useState } from 'react';
+import type { LedgerEntry, LedgerSum, LedgerSums } from '../../../shared/workspace-state';
 import { ask } from '../../state/bridge';
 import { useWorkspace } from '../../state/selectors';
 import { Empty } from '../../ui/empty';
-import { bytes, count, timeOfDay } from '../../ui/format';
+import { bytes, count } from '../../ui/format';
 import styles from './ledger.module.css';
+import { Crossed } from './ledger-crossed';
+import { LedgerEntries } from './ledger-entries';
+import { fits, type LedgerFilter, toggled } from './ledger-filter';
 
 const LIMIT = 5000;
-const ROW = 26;
 
 const ratio = (logs: number, agents: number): string =>
   agents === 0 || logs === 0
@@ -19,31 +18,31 @@ const ratio = (logs: number, agents: number): string =>
       ? `One byte in ${count(Math.round(logs / agents))} crossed.`
       : '';
 
-/** What crossed to agents, entry by entry, against what the builds printed. */
+/** What crossed to agents, summed up and answer by answer, against what the builds printed. */
 export const Ledger = () => {
   const meters = useWorkspace((workspace) => workspace.meters);
   const [entries, setEntries] = useState<readonly LedgerEntry[] | null>(null);
+  const [sums, setSums] = useState<LedgerSums | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
-  const now = Date.now();
-  const scroller = useRef<HTMLDivElement>(null);
+  const [filter, setFilter] = useState<LedgerFilter>({});
+  const [chosen, setChosen] = useState<number | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: more bytes mean more entries
   useEffect(() => {
     let current = true;
-    void ask('ledger.read', { limit: LIMIT }).then((answer) => {
-      if (!current) return;
-      if (answer.ok) setEntries([...answer.value].sort((a, b) => (a.at < b.at ? 1 : -1)));
-      setRefusal(answer.ok ? null : answer.refusal.message);
-    });
+    void Promise.all([ask('ledger.read', { limit: LIMIT }), ask('ledger.sums', {})]).then(
+      ([read, summed]) => {
+        if (!current) return;
+        if (read.ok) setEntries(read.value);
+        if (summed.ok) setSums(summed.value);
+        setRefusal(read.ok ? null : read.refusal.message);
+      },
+    );
     return () => {
       current = false;
     };
   }, [meters.agentBytes]);
-  const virtual = useVirtualizer({
-    count: entries?.length ?? 0,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW,
-    overscan: 16,
-  });
+  const shown = entries?.filter((entry) => fits(filter, entry)) ?? [];
+  const entry = shown.find((one) => one.id === chosen) ?? null;
   return (
     <section className={styles.page} aria-label="Ledger">
       <header className={styles.sums}>
@@ -59,13 +58,13 @@ export const Ledger = () => {
           <p>
             {meters.agentBytes === 0
               ? 'Nothing crossed to an agent.'
-              : `No log crossed to an agent: only reports, status and the lists below. ${ratio(meters.logBytes, meters.agentBytes)}`}
+              : `No log crossed to an agent: only reports, status and the answers below. ${ratio(meters.logBytes, meters.agentBytes)}`}
           </p>
           <p className={styles.fine}>
             Every answer to an agent, a script or the command line leaves through one exit that
-            checks its fields, cuts it to its limit (a report: 5 lines, 600 bytes) and writes it
-            down here. The one line of a log that may cross is the error of a failed build, cleaned
-            and cut to 200 characters.
+            checks its fields, cuts it to its limit (a report: 5 lines, 600 bytes) and keeps it
+            here, to the letter. The one line of a log that may cross is the error of a failed
+            build, cleaned and cut to 200 characters.
           </p>
         </div>
       </header>
@@ -75,57 +74,74 @@ export const Ledger = () => {
           Nothing was asked by an agent, a script or the command line so far.
         </Empty>
       ) : null}
-      {entries !== null && entries.length > 0 ? (
-        <div
-          className={styles.grid}
-          role="table"
-          aria-label="Ledger entries"
-          aria-rowcount={entries.length + 1}
-          ref={scroller}
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled with the keyboard
-          tabIndex={0}
-        >
-          <div role="row" className={`${styles.row} ${styles.heads}`}>
-            {['Time', 'Agent', 'Kind', 'Package', 'Bytes'].map((head) => (
-              <span key={head} role="columnheader">
-                {head}
-              </span>
+      {entries !== null && entries.length > 0 && sums !== null ? (
+        <div className={styles.body}>
+          <nav className={styles.facets} aria-label="Show only">
+            {FACETS.map(({ key, title, of }) => (
+              <Facet
+                key={key}
+                title={title}
+                rows={of(sums)}
+                chosen={filter[key] ?? null}
+                onChoose={(name) => setFilter(toggled(filter, key, name))}
+              />
             ))}
-          </div>
-          <div className={styles.rows} style={{ height: virtual.getTotalSize() }}>
-            {virtual.getVirtualItems().map((item) => {
-              const entry = entries[item.index];
-              return entry === undefined ? null : (
-                <div
-                  key={item.key}
-                  role="row"
-                  aria-rowindex={item.index + 2}
-                  className={`${styles.row} ${styles.entry}`}
-                  style={{ transform: `translateY(${item.start}px)` }}
-                >
-                  {[
-                    timeOfDay(entry.at, now),
-                    entry.agent,
-                    entry.kind,
-                    entry.package ?? '–',
-                    count(entry.bytes),
-                  ].map((cell, index) => (
-                    // biome-ignore lint/suspicious/noArrayIndexKey: the columns stand still
-                    <span key={index} role="cell">
-                      {cell}
-                    </span>
-                  ))}
-                </div>
-              );
-            })}
-          </div>
-          {entries.length === LIMIT ? (
-            <p className={styles.fine}>
-              The newest {count(LIMIT)} entries are shown; the file has them all.
-            </p>
-          ) : null}
+          </nav>
+          <LedgerEntries
+            entries={shown}
+            chosen={chosen}
+            onChoose={setChosen}
+            note={
+              entries.length === LIMIT
+                ? `The newest ${count(LIMIT)} entries are shown; the file has them all.`
+                : null
+            }
+          />
+          <Crossed entry={entry} />
         </div>
       ) : null}
     </section>
   );
 };
+
+const FACETS = [
+  { key: 'agent', title: 'Agent', of: (sums: LedgerSums) => sums.byAgent },
+  { key: 'kind', title: 'Kind', of: (sums: LedgerSums) => sums.byKind },
+  { key: 'package', title: 'Package', of: (sums: LedgerSums) => sums.byPackage },
+] as const;
+
+/** As many names of one facet are offered: the ones with most bytes. */
+const NAMES = 12;
+
+const Facet = ({
+  title,
+  rows,
+  chosen,
+  onChoose,
+}: {
+  readonly title: string;
+  readonly rows: readonly LedgerSum[];
+  readonly chosen: string | null;
+  readonly onChoose: (name: string) => void;
+}) =>
+  rows.length === 0 ? null : (
+    <section>
+      <h3 className={styles.label}>{title}</h3>
+      <ul>
+        {rows.slice(0, NAMES).map((row) => (
+          <li key={row.name}>
+            <button
+              type="button"
+              className={styles.facet}
+              aria-pressed={row.name === chosen}
+              title={`${row.name}: ${count(row.answers)} ${row.answers === 1 ? 'answer' : 'answers'}, ${count(row.bytes)} bytes`}
+              onClick={() => onChoose(row.name)}
+            >
+              <span>{row.name}</span>
+              <span>{bytes(row.bytes)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
