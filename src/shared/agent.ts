@@ -48,3 +48,17 @@ export interface AgentSession extends AgentIdentity {
   readonly reading: ContextReading | null;
   readonly gate: ContextGate;
 }
+
+/** A launch by a person past a gate that was shut. */
+export interface Overruling {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly who: string;
+  /** `wave 3`, `the build of zlib`. */
+  readonly what: string;
+  readonly gate: 'closed' | 'unknown';
+  /** Share of the window that was in use, 0 to 1; null when unknown. */
+  readonly used: number | null;
+  /** The gate's own sentence. */
+  readonly reason: string;
+}

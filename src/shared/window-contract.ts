@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import type { Overruling } from './agent';
 import type { Attempt } from './build';
+import type { ConnectChange, ConnectView } from './connect';
 import type { DocumentTimeline, DocumentView, ForeignText, UnsavedText } from './document';
 import { type FileText, type FileVersion, isEditableFile } from './file-text';
 import type { Outcome } from './outcome';
@@ -61,6 +63,8 @@ export const REQUESTS = {
       packages: z.array(packageName).min(1).max(3).optional(),
       /** Goes on with the next wave after each checkpoint. */
       keepGoing: z.boolean(),
+      /** Past a shut context gate: a person's decision, which is written down. */
+      overrule: z.boolean().optional(),
     })
     .strict(),
   /** Lets the running wave end, then stops. */
@@ -76,7 +80,7 @@ export const REQUESTS = {
   'plan.undo': nothing,
 
   /** Starts one build outside a wave (or joins the one that runs). */
-  'builds.start': z.object({ package: packageName }).strict(),
+  'builds.start': z.object({ package: packageName, overrule: z.boolean().optional() }).strict(),
   'builds.cancel': z.object({ attempt: attemptId }).strict(),
   /** All attempts of a package, newest first. */
   'builds.history': z.object({ package: packageName }).strict(),
@@ -161,6 +165,13 @@ export const REQUESTS = {
   'panes.findFailure': z.object({ attempt: attemptId }).strict(),
   /** Opens the log file in the system's viewer. */
   'logs.open': z.object({ attempt: attemptId }).strict(),
+
+  /** Launches past a shut gate, newest first. */
+  'overrules.read': nothing,
+  /** What connecting an agent's client would add here, and what is in place. */
+  'connect.view': nothing,
+  'connect.add': nothing,
+  'connect.remove': nothing,
 
   'ledger.read': z.object({ limit: z.number().int().min(1).max(5000) }).strict(),
   /** What one answer said, to the letter. */
@@ -273,6 +284,10 @@ export interface Answers {
   'panes.searchEnd': Outcome<null>;
   'panes.findFailure': Outcome<FailurePlace | null>;
   'logs.open': Outcome<null>;
+  'overrules.read': Outcome<readonly Overruling[]>;
+  'connect.view': Outcome<ConnectView>;
+  'connect.add': Outcome<ConnectView>;
+  'connect.remove': Outcome<readonly ConnectChange[]>;
   'ledger.read': Outcome<readonly LedgerEntry[]>;
   'ledger.text': Outcome<string>;
   'ledger.sums': Outcome<LedgerSums>;

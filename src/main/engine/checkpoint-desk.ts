@@ -4,6 +4,7 @@ import type { PackageState, PackageView, ResultCard } from '../../shared/package
 import type { Task } from '../../shared/task';
 import type { WaveRun } from '../../shared/wave';
 import type { TaskProposal } from '../../shared/window-contract';
+import type { ContextGate } from '../../shared/workspace-state';
 import type { DocumentDesk } from './document-desk';
 import { readBatchRows } from './documents/batch-reading';
 import { type BatchRow, updateBatchTable } from './documents/batch-table';
@@ -25,6 +26,8 @@ export interface CheckpointOptions {
   /** The launched waves, for what was completed this session. */
   readonly waves: () => readonly WaveRun[];
   readonly followTasks: () => Promise<void>;
+  /** How full the attached orchestrator's context is. */
+  readonly gate: () => ContextGate;
   /** What agents would have the index say. */
   readonly proposals: IndexProposals;
 }
@@ -78,6 +81,10 @@ export class CheckpointDesk {
       { by: 'checkpoint', note: `wave ${wave.number}` },
     );
     parts.push(saved.ok ? 'handoff saved' : `handoff not saved (${saved.refusal.message})`);
+    // The draft is made when it is asked for, from what then is true; the window offers it.
+    if (this.#options.gate().state === 'closed') {
+      parts.push('context past the gate: a draft of the handoff is ready');
+    }
     return parts.join(', ');
   }
 

@@ -18,7 +18,8 @@ export function attachAgent(
   client: ProcessIdentity | null,
 ): ToolPort {
   const attachment = engine.agents.attach(who, client);
-  const gateObjection = (): Refusal | null => {
+  const gateObjection = async (): Promise<Refusal | null> => {
+    await engine.readings.freshen();
     const gate = engine.agents.gateOf(attachment.id);
     // A worker that cannot say how full it is has one package; only an orchestrator must be able to.
     const shut =
@@ -38,7 +39,7 @@ export function attachAgent(
     plan: () => planFacts(engine),
     status: () => statusFacts(engine),
     launch: async (packages, keepGoing) => {
-      const objection = gateObjection();
+      const objection = await gateObjection();
       if (objection !== null) return { ok: false, refusal: objection };
       return engine.waves.launch({ keepGoing, ...(packages === null ? {} : { packages }) });
     },
@@ -60,7 +61,7 @@ export function attachAgent(
     },
 
     startBuild: async (name) => {
-      const objection = gateObjection();
+      const objection = await gateObjection();
       if (objection !== null) return { ok: false, refusal: objection };
       const started = await engine.startBuild(name, who.name, who);
       return started.ok ? ok(standingOf(engine, name, started.value)) : started;

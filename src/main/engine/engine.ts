@@ -18,10 +18,14 @@ import { AttemptMemory } from './attempt-memory';
 import type { HostCommand } from './builds/host-link';
 import { openLog } from './builds/log/open-log';
 import { AttemptPool } from './builds/pool';
+import { type OutsideBuild, OutsideBuilds } from './builds/processes/outside-builds';
 import { CheckpointDesk } from './checkpoint-desk';
 import { AgentSessions } from './context/agent-sessions';
 import { Credentials } from './context/credentials';
+import { isShut } from './context/gate';
 import { Ledger } from './context/ledger';
+import { Overrules } from './context/overrules';
+import { ContextReadings } from './context/readings';
 import { DocumentDesk } from './document-desk';
 import { UnsavedTexts } from './documents/unsaved-texts';
 import { Emitter } from './emitter';
@@ -34,10 +38,11 @@ import { Publisher } from './publisher';
 import { computeQueue, type Queue } from './queue';
 import { findFailure } from './reports/find-failure';
 import { Scope, unknownPackage } from './scope';
+import { type BuildPattern, buildPatterns } from './shell/build-patterns';
 import { TaskDesk } from './task-desk';
 import type { ResultInput } from './tool-port';
 import { PlanDecisions } from './waves/plan-edits';
-import { WaveRunner } from './waves/wave-runner';
+import { type Launch, type Launched, WaveRunner } from './waves/wave-runner';
 import { parseCommand } from './workspace/command-line';
 import { setConfigValue } from './workspace/config-edit';
 import { FileTexts } from './workspace/file-texts';
@@ -78,6 +83,8 @@ export class Engine {
   readonly panes: PaneDesk;
   readonly credentials = new Credentials();
   readonly agents: AgentSessions;
+  readonly readings: ContextReadings;
+  readonly overrules: Overrules;
   readonly searches: SearchDesk;
 
   readonly #workspace: Workspace;
@@ -87,12 +94,15 @@ export class Engine {
   readonly #checkpoints: CheckpointDesk;
   readonly #ledger: Ledger;
   readonly #proposals: IndexProposals;
+  readonly #outside: OutsideBuilds;
   readonly #scope = new Scope();
   readonly #publisher: Publisher;
   readonly #disposers: (() => void)[] = [];
   /** Attempt → its end being worked out, or done. */
   readonly #finishing = new Map<string, Promise<Attempt>>();
   #queue: Queue | null = null;
+  /** How this workspace's builds are recognised; null until asked for anew. */
+  #patterns: readonly BuildPattern[] | null = null;
   #logBytesBefore = 0;
 
   private constructor(workspace: Workspace, pool: AttemptPool, options: EngineOptions) {
@@ -100,9 +110,17 @@ export class Engine {
     this.#workspace = workspace;
     this.#pool = pool;
     this.#ledger = new Ledger(root);
+    this.readings = new ContextReadings({ root, now: () => new Date() });
+    this.overrules = new Overrules(root);
     this.agents = new AgentSessions({
       settings: () => workspace.config.context,
-      readingOf: () => null,
+      readingOf: (agent) => this.readings.readingOf(agent),
+      now: () => new Date(),
+    });
+    this.#outside = new OutsideBuilds({
+      root,
+      patterns: () => this.#buildPatterns(),
+      isPackage: (name) => workspace.rules.has(name),
       now: () => new Date(),
     });
     this.#proposals = new IndexProposals(root);
@@ -134,11 +152,12 @@ export class Engine {
       evidenceOf: (name) => this.#memory.evidence.get(name) ?? null,
       waves: () => this.waves.waves,
       followTasks: () => this.#followTasks(),
+      gate: () => this.agents.gate(),
       proposals: this.#proposals,
     });
     this.waves = new WaveRunner(root, {
       nextWave: () => this.queue().plan.waves[0] ?? null,
-      objection: (packages) => this.#objection(packages),
+      objection: (packages, overrule) => this.#objection(packages, overrule),
       start: (name, askedBy) => this.startBuild(name, askedBy),
       finished: (id) => this.finished(id),
       cancel: (id) => this.cancelBuild(id),
@@ -224,6 +243,21 @@ export class Engine {
     return ok(attempt);
   }
 
+  /** Why nothing may be launched for an agent now; null when it may. Looks at the readings anew first. */
+  async gateObjection(): Promise<Refusal | null> {
+    await this.readings.freshen();
+    const gate = this.agents.gate();
+    return isShut(gate) ? refuse('gate-closed', gate.reason).refusal : null;
+  }
+
+  /** A person's build: past a shut gate with `overrule` only, which is written down. */
+  async buildAsPerson(name: string, overrule: boolean): Promise<Outcome<Attempt>> {
+    const objection = await this.gateObjection();
+    if (objection !== null && !overrule) return { ok: false, refusal: objection };
+    if (objection !== null) await this.#recordOverruling(`the build of ${name}`);
+    return this.startBuild(name, 'window');
+  }
+
   async cancelBuild(id: string): Promise<Outcome<null>> {
     const cancelled = await this.#pool.cancel(id);
     this.#publisher.soon();
@@ -272,6 +306,19 @@ export class Engine {
   }
 
   // Waves
+
+  /** A person's launch: past a shut gate with `overrule` only, which is written down. */
+  async launchAsPerson(launch: Launch): Promise<Outcome<Launched>> {
+    const objection = await this.gateObjection();
+    if (objection !== null && launch.overrule === true && this.waves.current === null) {
+      await this.#recordOverruling(`wave ${this.waves.nextNumber}`);
+    }
+    return this.waves.launch(launch);
+  }
+
+  #recordOverruling(what: string): Promise<void> {
+    return this.overrules.record('window', what, this.agents.gate(), new Date());
+  }
 
   /** Ends whatever runs and starts nothing more. */
   async stopAll(): Promise<void> {
@@ -423,6 +470,8 @@ export class Engine {
     for (const dispose of this.#disposers) dispose();
     this.panes.close();
     this.searches.close();
+    this.readings.close();
+    this.#outside.close();
     await this.#pool.close({ keepBuilding: builds === 'keep-building' });
     await Promise.allSettled([...this.#finishing.values()]);
     await this.waves.close();
@@ -442,6 +491,8 @@ export class Engine {
       this.#proposals.load(),
     ]);
     await this.documents.load();
+    await this.readings.start();
+    this.#outside.start();
     for (const attempt of this.#pool.past()) {
       this.#memory.note(attempt);
       this.#logBytesBefore += attempt.bytes;
@@ -458,7 +509,12 @@ export class Engine {
         this.searches.attemptEnded(attempt.id);
         void this.#finishAttempt(attempt);
       }),
-      this.agents.changes.on(() => this.#publisher.soon()),
+      this.agents.changes.on(() => {
+        this.readings.attached(this.agents.attached());
+        this.#publisher.soon();
+      }),
+      this.readings.changes.on(() => this.#publisher.soon()),
+      this.#outside.changes.on(() => this.#publisher.soon()),
       this.#workspace.changes.on((change) => void this.#filesChanged(change)),
       this.waves.events.on((event) => {
         this.#changed();
@@ -503,6 +559,7 @@ export class Engine {
   }
 
   async #filesChanged(change: WorkspaceChange): Promise<void> {
+    if (change.config || change.rules.length > 0) this.#patterns = null;
     if (change.files.length > 0) this.fileChanges.emit(change.files);
     if (change.documents.length > 0) await this.documents.look(change.documents);
     await mapLimit(change.results, JUDGED_AT_ONCE, (name) => this.#judge(name));
@@ -614,11 +671,22 @@ export class Engine {
 
   /** What is wrong with our own files. */
   #ownProblems(): readonly Problem[] {
+    const outside = this.#outside.list.map(outsideProblem);
     const { notice } = this.tasks;
-    if (notice === null) return [];
+    if (notice === null) return outside;
     const file = '.breakwater/tasks.json';
     const remedy = 'Mend the file that was set aside, or write the tasks anew.';
-    return [{ file, line: null, severity: 'warning', message: notice, remedy }];
+    return [...outside, { file, line: null, severity: 'warning', message: notice, remedy }];
+  }
+
+  #buildPatterns(): readonly BuildPattern[] {
+    if (this.#patterns !== null) return this.#patterns;
+    const { config, rules } = this.#workspace;
+    const own = [...rules.values()].flatMap(({ command }) => command ?? []);
+    const all = new Set([...(config.build.command === null ? [] : [config.build.command]), ...own]);
+    const { shell } = config.build;
+    this.#patterns = buildPatterns([...all].map((command) => ({ command, shell })));
+    return this.#patterns;
   }
 
   #plannedWaveOf(name: string): number | null {
@@ -629,11 +697,9 @@ export class Engine {
   }
 
   /** Why these packages may not be launched as one wave now; null when they may. */
-  #objection(packages: readonly string[]): Refusal | null {
+  #objection(packages: readonly string[], overrule: boolean): Refusal | null {
     const gate = this.agents.gate();
-    if (gate.state === 'closed' || gate.state === 'unknown') {
-      return refuse('gate-closed', gate.reason).refusal;
-    }
+    if (isShut(gate) && !overrule) return refuse('gate-closed', gate.reason).refusal;
     const unknown = this.#unknown(packages);
     if (unknown !== null) return unknown;
     const { readiness } = this.queue();
@@ -679,6 +745,17 @@ export class Engine {
     });
   }
 }
+
+/** A build that runs past Breakwater, for the list of problems. */
+const outsideProblem = ({ pid, package: name, seenAt }: OutsideBuild): Problem => ({
+  file: `process ${pid}`,
+  line: null,
+  severity: 'warning',
+  message:
+    `A build${name === '' ? '' : ` of ${name}`} runs outside Breakwater (process ${pid}, seen ` +
+    `${seenAt.toISOString().slice(11, 16)} UTC): its log is kept nowhere, and it is not among the three.`,
+  remedy: `Let it end or stop it there; then build ${name === '' ? 'the package' : name} here.`,
+});
 
 const missing = (name: string): Refusal =>
   refuse('package-unknown', `${name} has no rule file.`).refusal;

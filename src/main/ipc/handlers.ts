@@ -1,6 +1,7 @@
 import { clipboard, shell } from 'electron';
 import { ok, refuse } from '../../shared/outcome';
 import type { About } from '../../shared/window-contract';
+import { connect, disconnect, ownCommand, viewConnection } from '../agents/connect/connect';
 import type { Engine } from '../engine/engine';
 import { openExternal } from '../window/security';
 import type { Handlers } from './answer';
@@ -9,17 +10,21 @@ import { noWorkspace, type WindowSession } from './session';
 export interface HandlerOptions {
   readonly session: WindowSession;
   readonly about: () => About;
+  /** Path of this checkout's `bin/breakwater`. */
+  readonly program: string;
   readonly close: (choice: 'keep-building' | 'stop-builds' | 'stay') => Promise<void>;
 }
 
 /** Binds the window's contract to the engine: one line each; what a request does is the engine's business. */
-export function windowHandlers({ session, about, close }: HandlerOptions): Handlers {
+export function windowHandlers({ session, about, program, close }: HandlerOptions): Handlers {
   const engine = (): Engine | null => session.owner()?.engine ?? null;
   /** Runs `act` with the open workspace's engine, or answers that none is open. */
   const withEngine = <R>(act: (engine: Engine) => R) => {
     const present = engine();
     return present === null ? noWorkspace() : act(present);
   };
+
+  const own = () => ownCommand(program, process.env.PATH);
 
   return {
     'workspace.state': () => ok(engine()?.state() ?? null),
@@ -34,8 +39,9 @@ export function windowHandlers({ session, about, close }: HandlerOptions): Handl
 
     'waves.launch': (input) =>
       withEngine((e) =>
-        e.waves.launch({
+        e.launchAsPerson({
           keepGoing: input.keepGoing,
+          overrule: input.overrule === true,
           ...(input.packages === undefined ? {} : { packages: input.packages }),
         }),
       ),
@@ -44,7 +50,8 @@ export function windowHandlers({ session, about, close }: HandlerOptions): Handl
     'plan.edit': ({ action, packages }) => withEngine((e) => e.edits.apply(action, packages)),
     'plan.undo': () => withEngine((e) => e.edits.undo()),
 
-    'builds.start': (input) => withEngine((e) => e.startBuild(input.package, 'window')),
+    'builds.start': (input) =>
+      withEngine((e) => e.buildAsPerson(input.package, input.overrule === true)),
     'builds.cancel': ({ attempt }) => withEngine((e) => e.cancelBuild(attempt)),
     'builds.history': (input) => withEngine((e) => e.history(input.package)),
 
@@ -93,6 +100,11 @@ export function windowHandlers({ session, about, close }: HandlerOptions): Handl
     'panes.searchEnd': ({ pane }) => withEngine((e) => e.searches.end(pane)),
     'panes.findFailure': ({ attempt }) => withEngine((e) => e.findFailure(attempt)),
     'logs.open': ({ attempt }) => withEngine((e) => openLog(e, attempt)),
+
+    'overrules.read': () => withEngine(async (e) => ok(await e.overrules.read())),
+    'connect.view': () => withEngine((e) => viewConnection(e.root, own())),
+    'connect.add': () => withEngine((e) => connect(e.root, own())),
+    'connect.remove': () => withEngine((e) => disconnect(e.root, own())),
 
     'ledger.read': ({ limit }) => withEngine((e) => e.readLedger(limit)),
     'ledger.text': ({ id }) => withEngine((e) => e.readCrossed(id)),

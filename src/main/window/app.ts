@@ -55,6 +55,7 @@ class AppState {
           choose: () => this.#choose(),
           recent: () => this.#recent.list(),
         },
+        program: join(this.#outFolder, '..', '..', 'bin', 'breakwater'),
         about: () => this.#about(),
         close: (choice) => this.#close(choice),
       }),

@@ -69,12 +69,15 @@ export const removeHook = (text: string): string =>
 
 // Permissions
 
-/** Denied by the client itself, also where the hook fails: the logs, and the build command as it is written. */
+/**
+ * Denied by the client itself, also where the hook fails: the build command as it is written, and the
+ * records of attempts and agents. Not the logs: the client would refuse a Read before it asks the hook, and
+ * the agent would not be told what to call instead.
+ */
 export function denials(buildCommand: readonly string[]): readonly string[] {
   const prefix = buildCommand.slice(0, 8).join(' ');
   const isPlain = buildCommand.length > 1 && /^[\w./ =+-]+$/.test(prefix);
   return [
-    'Read(./.breakwater/logs/**)',
     'Read(./.breakwater/attempts/**)',
     'Read(./.breakwater/agents/**)',
     ...(isPlain ? [`Bash(${prefix}:*)`] : []),

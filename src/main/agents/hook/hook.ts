@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { buildPatterns } from '../../engine/shell/shell-port';
 import { type BuildCommands, readBuildCommands } from '../../engine/workspace/build-commands-port';
-import { buildPatterns } from './build-patterns';
 import { type Denial, type HookSurroundings, judgeTool, type ToolUse } from './judge-tool';
 import { noteSession } from './session';
 

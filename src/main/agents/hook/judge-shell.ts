@@ -1,16 +1,18 @@
-import { type BuildPattern, packageBuilt, type Surroundings } from './build-patterns';
-import { holdsLogs, leadsToLogs, placeOf } from './protected-paths';
-import { readShell } from './shell-reader';
 import {
+  type BuildPattern,
   isInterpreter,
   isPython,
   isShell,
   isWrapper,
+  packageBuilt,
   programName,
+  readShell,
   type SimpleCommand,
+  type Surroundings,
   UNKNOWN,
   type Word,
-} from './shell-words';
+} from '../../engine/shell/shell-port';
+import { holdsLogs, leadsToLogs, placeOf } from './protected-paths';
 
 /** What a shell command would do that it must not. */
 export type ShellFinding =

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type BuildPattern, buildPatterns } from './build-patterns';
+import { type BuildPattern, buildPatterns, readShell } from '../../engine/shell/shell-port';
 import { type HookSurroundings, judgeTool, type ToolUse } from './judge-tool';
-import { readShell } from './shell-reader';
 
 const ROOT = '/work/space';
 

@@ -1,5 +1,5 @@
 import { isAbsolute, normalize, sep } from 'node:path';
-import { UNKNOWN } from './shell-words';
+import { UNKNOWN } from '../../engine/shell/shell-port';
 
 /** Folders of `.breakwater` in which text of builds and of agents' terminals lies. */
 const LOG_FOLDERS = ['logs', 'attempts', 'agents'] as const;

@@ -56,6 +56,11 @@ export class AgentSessions {
     };
   }
 
+  /** In the order of attaching, for finding their readings. */
+  attached(): readonly AttachedAgent[] {
+    return [...this.#agents.values()];
+  }
+
   /** In the order of attaching. */
   list(): readonly AgentSession[] {
     return [...this.#agents.values()].map((agent) => ({

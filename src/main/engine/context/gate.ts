@@ -57,6 +57,10 @@ export function judgeGate(
   return { state: 'open', used: usage.tokens / settings.tokens, gate: 1, reason };
 }
 
+/** True where an agent's launch is refused and a person's must be an overruling. */
+export const isShut = (gate: ContextGate): boolean =>
+  gate.state === 'closed' || gate.state === 'unknown';
+
 const REMEDY_CLOSED = 'write HANDOFF.md, then compact or end the session';
 
 /** `breakwater connect` installs the status line that tells it. */

@@ -14,8 +14,8 @@ import { Emitter } from '../emitter';
 export interface WaveHooks {
   /** The next wave of the plan as it stands now; null when nothing is ready. */
   readonly nextWave: () => PlannedWave | null;
-  /** Why these packages may not be launched as a wave now; null when they may. */
-  readonly objection: (packages: readonly string[]) => Refusal | null;
+  /** Why these packages may not be launched as a wave now; null when they may. `overrule`: the gate aside. */
+  readonly objection: (packages: readonly string[], overrule: boolean) => Refusal | null;
   readonly start: (name: string, askedBy: string) => Promise<Outcome<Attempt>>;
   /** Settles when the attempt has ended and its result is on disk. */
   readonly finished: (attempt: string) => Promise<Attempt>;
@@ -32,6 +32,8 @@ export interface Launch {
   readonly keepGoing: boolean;
   /** At most so many waves; without it, until nothing is ready. */
   readonly limit?: number;
+  /** A person launches past the context gate: this wave, and none that follows it by itself. */
+  readonly overrule?: boolean;
 }
 
 export interface Launched {
@@ -152,7 +154,7 @@ export class WaveRunner {
     this.#mode = launch.keepGoing ? 'all' : 'one';
     this.#pausing = false;
     this.#left = launch.limit ?? Number.POSITIVE_INFINITY;
-    const started = await this.#startWave(launch.packages);
+    const started = await this.#startWave(launch.packages, launch.overrule === true);
     if (!started.ok) this.#rest();
     return started;
   }
@@ -188,7 +190,10 @@ export class WaveRunner {
     return ok({ wave: current.number, packages: current.packages });
   }
 
-  async #startWave(named: readonly string[] | undefined): Promise<Outcome<Launched>> {
+  async #startWave(
+    named: readonly string[] | undefined,
+    overrule: boolean,
+  ): Promise<Outcome<Launched>> {
     const packages = named ?? this.#hooks.nextWave()?.packages.map((one) => one.name) ?? [];
     if (packages.length === 0) {
       return refuse(
@@ -199,7 +204,7 @@ export class WaveRunner {
     if (packages.length > SLOTS) {
       return refuse('usage', `A wave holds at most ${SLOTS} packages.`);
     }
-    const objection = this.#hooks.objection(packages);
+    const objection = this.#hooks.objection(packages, overrule);
     if (objection !== null) return { ok: false, refusal: objection };
     const number = this.nextNumber;
     this.#current = newWave(number, packages, this.#hooks.now());
@@ -283,7 +288,7 @@ export class WaveRunner {
       this.#rest();
       return;
     }
-    const started = await this.#startWave(undefined);
+    const started = await this.#startWave(undefined, false);
     if (!started.ok) this.#rest();
   }
 

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { BuildCommandText } from '../../engine/workspace/build-commands-port';
+import type { BuildCommandText } from '../workspace/build-commands-port';
 import { readShell } from './shell-reader';
 import { isInterpreter, isShell, programName, UNKNOWN, type Word } from './shell-words';
 
