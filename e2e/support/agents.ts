@@ -48,7 +48,10 @@ export function agentOf(client: Client, pid: number): TestAgent {
     tools: async () => (await client.listTools()).tools.map((tool) => tool.name),
     ask: async (tool, args = {}) => {
       const result = await client.callTool({ name: tool, arguments: args }, { timeout: 120_000 });
-      const content = result.content as readonly { readonly type: string; readonly text?: string }[];
+      const content = result.content as readonly {
+        readonly type: string;
+        readonly text?: string;
+      }[];
       const text = content.map((part) => part.text ?? '').join('');
       answers.push(text);
       return { text, refused: result.isError === true };

@@ -96,7 +96,11 @@ async function runPeer(node: string, args: readonly string[]): Promise<PeerRun> 
     });
     return { status: 0, out: stdout + stderr };
   } catch (error) {
-    const { code, stdout = '', stderr = '' } = error as {
+    const {
+      code,
+      stdout = '',
+      stderr = '',
+    } = error as {
       code?: number | string;
       stdout?: string;
       stderr?: string;

@@ -28,7 +28,10 @@ beforeEach(async () => {
   }
   const workspace = await Workspace.open(root);
   if (!workspace.ok) throw new Error(workspace.refusal.message);
-  engine = await Engine.start(workspace.value, { host: await testHostCommand() });
+  engine = await Engine.start(workspace.value, {
+    host: await testHostCommand(),
+    agents: { sockets: root, tools: root, cross: (_to, text) => text },
+  });
 });
 afterEach(async () => {
   await engine.close('stop-builds');
@@ -136,7 +139,7 @@ describe('an orchestrator', () => {
       expect(reply.text).toMatch(/^gate-closed: /);
     }
     expect((await ask(agent, 'context')).text).toContain('gate: unknown');
-    expect(engine.runningPackages()).toEqual([]);
+    expect(engine.state().attempts.filter((one) => one.state !== 'ended')).toEqual([]);
     agent.detach();
     expect(engine.state().gate.state).toBe('none');
   });

@@ -12,7 +12,7 @@ import { HELP } from './cli/help';
 import { CREDENTIAL_VARIABLE } from './engine/context/credentials';
 import { engineAgentPort } from './engine/engine-agent-port';
 import { isHeld, readLock } from './engine/workspace/lock';
-import { hostCommand } from './host-command';
+import { hostCommand, toolsFolder } from './host-command';
 import { receiverFor, takeWorkspace } from './owner';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -95,6 +95,11 @@ async function engineCommand(command: EngineCommand): Promise<number> {
   // Another command may take or give back the workspace between the two questions: ask again then.
   for (let attempt = 0; ; attempt += 1) {
     const asClient = await askOwner(root, command);
+    if (asClient === 'owner-gone') {
+      // A window that starts anew is to find the workspace free, not taken by this command.
+      await sleep(OWNER_BACK_MS);
+      continue;
+    }
     if (asClient !== null) return asClient;
     const asOwner = await own(root, command, attempt < MAX_RETRIES);
     if (asOwner !== null) return asOwner;
@@ -107,8 +112,13 @@ const ownCredential = (): string | null => process.env[CREDENTIAL_VARIABLE] || n
 
 const MAX_RETRIES = 20;
 const RETRY_MS = 150;
+/** How long an owner that went away has to come back, before a command that it served takes its place. */
+const OWNER_BACK_MS = 1500;
 
-async function askOwner(root: string, command: EngineCommand): Promise<number | null> {
+async function askOwner(
+  root: string,
+  command: EngineCommand,
+): Promise<number | 'owner-gone' | null> {
   const holder = await readLock(root);
   if (holder === null || !(await isHeld(holder))) return null;
   const run = callOwner(
@@ -122,7 +132,7 @@ async function askOwner(root: string, command: EngineCommand): Promise<number | 
   if (exit !== null) return exit;
   // It may just have let go of the workspace; if it still holds it, it does not answer.
   const now = await readLock(root);
-  if (now === null || !(await isHeld(now))) return null;
+  if (now === null || !(await isHeld(now)) || now.token !== holder.token) return 'owner-gone';
   complain(
     'breakwater: the Breakwater that owns this workspace does not answer; ask again, or close it.\n',
   );
@@ -138,6 +148,7 @@ async function own(
   const taken = await takeWorkspace(root, {
     role: 'command line',
     host: hostCommand(here),
+    tools: toolsFolder(here),
     show: () => {},
   });
   if (!taken.ok) {
@@ -145,15 +156,26 @@ async function own(
     complain(`breakwater: ${taken.refusal.message}\n`);
     return taken.refusal.code === 'workspace-locked' ? EXIT.refused : EXIT.usage;
   }
-  const { engine, close, whenIdle } = taken.value;
+  const { engine, close, whenIdle, wantedByWindow } = taken.value;
   const port = engineAgentPort(engine);
   const interrupt = new AbortController();
   const forget = onInterrupt(() => interrupt.abort());
   try {
     const receiver = receiverFor(engine, ownCredential());
-    const status = await execute(command, port, receiver, say, interrupt.signal);
+    let isOurs = true;
+    const giveWay = wantedByWindow.then(() => {
+      isOurs = false;
+      return null;
+    });
+    const write = (text: string): void => {
+      if (isOurs) say(text);
+    };
+    const work = execute(command, port, receiver, write, interrupt.signal);
+    const status = await Promise.race([work, giveWay]);
+    // Asked anew as the window's client, it joins what it has started.
+    if (status === null) return null;
     // Other commands may work through this one: they keep their owner until they are done.
-    await whenIdle();
+    await Promise.race([whenIdle(), giveWay]);
     return interrupt.signal.aborted ? EXIT.stopped : status;
   } finally {
     forget();

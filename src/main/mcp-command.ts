@@ -7,7 +7,7 @@ import { McpSession } from './agents/mcp-session';
 import { CREDENTIAL_VARIABLE } from './engine/context/credentials';
 import { identify } from './engine/process/identity';
 import { isHeld, readLock } from './engine/workspace/lock';
-import { hostCommand } from './host-command';
+import { hostCommand, toolsFolder } from './host-command';
 import { takeWorkspace } from './owner';
 
 /** How long a window that asked for the workspace gets to take it, before this process would again. */
@@ -70,14 +70,15 @@ async function ownWorkspace(
   const taken = await takeWorkspace(root, {
     role: 'agent server',
     host: hostCommand(folder),
+    tools: toolsFolder(folder),
     show: () => {},
-    onYield: () => {
-      onMadeWay();
-      release();
-    },
   });
   if (!taken.ok) return null;
   const owner = taken.value;
+  void owner.wantedByWindow.then(() => {
+    onMadeWay();
+    release();
+  });
   const agent = owner.agents.attach(request);
   const gone = new AbortController();
   const closed = released.then(async () => {

@@ -1,21 +1,22 @@
 import { randomBytes } from 'node:crypto';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Outcome, ok } from '../shared/outcome';
 import type { Crossing } from '../shared/workspace-state';
 import { agentHost } from './agent-host';
-import { askToYield } from './agents/ask-to-yield';
 import type { AgentHost } from './agents/call-tool';
+import { callOwner } from './agents/command-client';
 import { type CommandServer, serveCommands } from './agents/command-server';
-import type { Caller, Receiver } from './agents/crossing';
+import { type Caller, crossPrompt, type Receiver } from './agents/crossing';
 import { socketPath } from './agents/socket-path';
 import { execute } from './cli/commands';
 import type { HostCommand } from './engine/builds/host-link';
 import { Engine } from './engine/engine';
 import { engineAgentPort } from './engine/engine-agent-port';
-import { acquireLock, isHeld, readLock } from './engine/workspace/lock';
+import { acquireLock, readLock } from './engine/workspace/lock';
 import { Workspace } from './engine/workspace/workspace';
 
-/** `agent server`: an agent's own process that found nobody else; it makes way for a window. */
+/** `agent server`: an agent's own process that found nobody else. */
 export type OwnerRole = 'window' | 'command line' | 'agent server';
 
 export interface OwnerOptions {
@@ -24,20 +25,18 @@ export interface OwnerOptions {
   readonly host: HostCommand;
   /** Path of the program of the threads that search logs; for the window alone. */
   readonly searchWorker?: string;
+  /** Folder of the program `breakwater`, for agents' PATH. */
+  readonly tools: string;
   /** Brings the window to the front, where there is one. */
   readonly show: () => void;
-  /** Called when a window wants the workspace; absent for an owner that keeps it. */
-  readonly onYield?: () => void;
 }
-
-/** How long an agent server may take to let go, milliseconds. */
-const YIELD_MS = 10_000;
-const LOOK_AGAIN_MS = 50;
 
 /** A workspace that this process owns: locked, served to command-line clients, its builds adopted. */
 export interface Owner {
   readonly engine: Engine;
   readonly agents: AgentHost;
+  /** Settles when a window wants the workspace that somebody else owns. Never for a window's own. */
+  readonly wantedByWindow: Promise<void>;
   /** Settles when no command-line client waits for an answer any more. */
   whenIdle(): Promise<void>;
   /** Gives the workspace back. Builds that run go on in their own hosts unless they are to be stopped. */
@@ -45,8 +44,11 @@ export interface Owner {
 }
 
 /** Whom a command is carried out for, by the credential that came with it; null for a person's own. */
-export const receiverFor = (engine: Engine, credential: string | null): Receiver => ({
-  caller: callerOf(engine, credential),
+export const receiverFor = (engine: Engine, credential: string | null): Receiver =>
+  receiverOf(engine, callerOf(engine, credential));
+
+const receiverOf = (engine: Engine, caller: Caller): Receiver => ({
+  caller,
   session: null,
   record: (crossing: Crossing) => engine.recordCrossing(crossing),
   now: () => new Date(),
@@ -66,29 +68,37 @@ export async function takeWorkspace(path: string, options: OwnerOptions): Promis
   const opened = await Workspace.open(path);
   if (!opened.ok) return opened;
   const workspace = opened.value;
-  if (options.role === 'window') await makeWay(workspace.root);
   const token = randomBytes(32).toString('hex');
   const socket = socketPath(workspace.root);
-  const lock = await acquireLock(workspace.root, { socket, role: options.role, token });
+  const lock = await acquire(workspace.root, { socket, role: options.role, token });
   if (!lock.ok) {
     workspace.close();
     return lock;
   }
-  const engine = await Engine.start(workspace, {
+  const engine: Engine = await Engine.start(workspace, {
     host: options.host,
     ...(options.searchWorker === undefined ? {} : { searchWorker: options.searchWorker }),
+    agents: {
+      sockets: dirname(socket),
+      tools: options.tools,
+      cross: (to, text) =>
+        crossPrompt(receiverOf(engine, { kind: 'agent', identity: to }), to.package, text),
+    },
+  });
+  let giveWay: () => void = () => {};
+  const wantedByWindow = new Promise<void>((done) => {
+    giveWay = done;
   });
   const port = engineAgentPort(engine);
   const agents = agentHost(engine);
-  const server: CommandServer = await serveCommands({
+  const server = await serveCommands({
     socket,
     token,
     show: options.show,
     agents,
     yield: () => {
-      // A command that is being carried out would be cut short.
-      if (options.onYield === undefined || server.isBusy()) return false;
-      options.onYield();
+      if (options.role === 'window') return false;
+      giveWay();
       return true;
     },
     execute: (command, credential, write, onInterrupt) => {
@@ -98,11 +108,12 @@ export async function takeWorkspace(path: string, options: OwnerOptions): Promis
     },
   }).catch((error: unknown): CommandServer => {
     engine.noteInternal('commands', error);
-    return { isBusy: () => false, whenIdle: async () => {}, close: async () => {} };
+    return { whenIdle: async () => {}, close: async () => {} };
   });
   return ok({
     engine,
     agents,
+    wantedByWindow,
     whenIdle: () => server.whenIdle(),
     close: async (builds) => {
       await server.close();
@@ -112,14 +123,23 @@ export async function takeWorkspace(path: string, options: OwnerOptions): Promis
   });
 }
 
-/** A window comes first: an agent server that owns the workspace lets go and becomes the window's client. */
-async function makeWay(root: string): Promise<void> {
-  const holder = await readLock(root);
-  if (holder?.role !== 'agent server' || !(await isHeld(holder))) return;
-  if (!(await askToYield(holder.socket, holder.token))) return;
-  for (const end = performance.now() + YIELD_MS; performance.now() < end; ) {
-    const now = await readLock(root);
-    if (now?.token !== holder.token || !(await isHeld(now))) return;
-    await sleep(LOOK_AGAIN_MS);
+/** How often a window asks for the workspace, and how long it waits in between, milliseconds. */
+const ASKS = 100;
+const ASK_AGAIN_MS = 50;
+
+/**
+ * Takes the lock. A command or an agent server that owns the workspace, whose build may take hours, gives
+ * way to a window and becomes its client.
+ */
+async function acquire(root: string, about: Parameters<typeof acquireLock>[1]) {
+  for (let ask = 0; ; ask += 1) {
+    const lock = await acquireLock(root, about);
+    if (lock.ok || about.role !== 'window' || ask >= ASKS) return lock;
+    const holder = await readLock(root);
+    if (holder?.role === 'window') return lock;
+    if (holder !== null) {
+      await callOwner(holder.socket, { token: holder.token, yield: true }, () => {}).exit;
+    }
+    await sleep(ASK_AGAIN_MS);
   }
 }

@@ -1,3 +1,5 @@
+import type { WayOfWorking } from './agent';
+
 /** `breakwater.yaml` after validation, defaults filled in. Durations in milliseconds, sizes in bytes. */
 export interface Config {
   readonly build: {
@@ -27,7 +29,16 @@ export interface Config {
     readonly tokens: number | null;
   };
   readonly monitor: 'builtin' | 'claude';
-  readonly agents: { readonly worker: string };
+  readonly agents: {
+    /** Command line of one agent; `{prompt}` or `{prompt_file}` say where its prompt goes, else it is the last argument. */
+    readonly worker: string;
+    /** Command line of the orchestrator; null for the worker's without its prompt. */
+    readonly orchestrator: string | null;
+    /** How waves are worked on where nobody says otherwise. */
+    readonly work: WayOfWorking;
+    /** An agent that prints nothing and builds nothing for so long is shown as hanging. */
+    readonly silentMs: number;
+  };
 }
 
 /** No wave and no pool is ever larger. */
@@ -56,5 +67,5 @@ export const DEFAULT_CONFIG: Config = {
   waves: { size: SLOTS, leaveOut: [] },
   context: { gate: 0.6, tokens: null },
   monitor: 'builtin',
-  agents: { worker: 'claude' },
+  agents: { worker: 'claude', orchestrator: null, work: 'builds', silentMs: 10 * 60_000 },
 };

@@ -1,3 +1,4 @@
+import type { WayOfWorking } from './agent';
 import type { AttemptOutcome, EvidenceVerdict } from './build';
 import type { Expectation, PackageState } from './package';
 
@@ -36,6 +37,9 @@ export interface WavePlan {
   readonly estimated: boolean;
 }
 
+/** What became of a package of a wave. `open`: neither built nor failed: cancelled, interrupted, not proven. */
+export type WaveEnd = 'built' | 'failed' | 'open';
+
 export type WaveRunState = 'running' | 'stopping' | 'checkpoint' | 'done';
 
 /** What became of one package in one wave, whatever was built of it since. */
@@ -58,12 +62,13 @@ export interface WaveRun {
   readonly packages: readonly string[];
   /** The wave's own attempts; a package that could not be started has none. */
   readonly attempts: readonly WaveAttempt[];
+  readonly work: WayOfWorking;
   readonly startedAt: string;
   readonly endedAt: string | null;
   readonly durationMs: number | null;
   readonly built: number;
   readonly failed: number;
-  /** Neither built nor failed: cancelled or interrupted. */
+  /** Neither built nor failed: cancelled, interrupted, or not proven. */
   readonly open: number;
   /** What the checkpoint did, one line; null before it. */
   readonly checkpoint: string | null;

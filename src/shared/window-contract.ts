@@ -6,6 +6,7 @@ import type { DocumentTimeline, DocumentView, ForeignText, UnsavedText } from '.
 import { type FileText, type FileVersion, isEditableFile } from './file-text';
 import type { Outcome } from './outcome';
 import { PACKAGE_NAME } from './package-name';
+import type { Problem } from './problem';
 import type { Task } from './task';
 import type { LedgerEntry, LedgerSums, StatePatch, WorkspaceState } from './workspace-state';
 
@@ -28,6 +29,10 @@ const editedName = z
   .string()
   .regex(/^(?:handoff|plan|index|config|(?:rule|result):[A-Za-z0-9][A-Za-z0-9._+-]{0,127})$/);
 const documentText = z.string().max(64 * 1024 * 1024);
+const work = z.enum(['builds', 'agents']);
+const promptText = z.string().max(64 * 1024);
+/** Of a terminal: more than any screen has. */
+const cells = z.number().int().min(2).max(1000);
 const nothing = z.object({}).strict();
 const metadataValue = z.union([z.string().max(2000), z.number(), z.boolean()]);
 
@@ -65,8 +70,12 @@ export const REQUESTS = {
       keepGoing: z.boolean(),
       /** Past a shut context gate: a person's decision, which is written down. */
       overrule: z.boolean().optional(),
+      /** By builds alone or by one agent per package; as the state's `work` says where it is left out. */
+      work: work.optional(),
     })
     .strict(),
+  /** Remembers how waves are worked on. */
+  'waves.setWork': z.object({ work }).strict(),
   /** Lets the running wave end, then stops. */
   'waves.pause': nothing,
   /** Cancels the running wave's builds. */
@@ -84,6 +93,22 @@ export const REQUESTS = {
   'builds.cancel': z.object({ attempt: attemptId }).strict(),
   /** All attempts of a package, newest first. */
   'builds.history': z.object({ package: packageName }).strict(),
+
+  /** Starts one agent on a package outside a wave (or joins the one that runs). */
+  'agents.start': z.object({ package: packageName }).strict(),
+  /** Starts the orchestrator in a terminal of its own (or answers the one that runs). */
+  'agents.orchestrate': nothing,
+  /** Ends an agent; with `build`, the build of its package that runs too. */
+  'agents.end': z.object({ agent: attemptId, build: z.boolean() }).strict(),
+  /** What a person typed or pasted into an agent's terminal. */
+  'agents.input': z.object({ agent: attemptId, text: z.string().max(1024 * 1024) }).strict(),
+  'agents.resize': z.object({ agent: attemptId, columns: cells, rows: cells }).strict(),
+
+  /** The prompt that workers get, with its placeholders. */
+  'prompts.read': nothing,
+  /** What this package's agent would be told by this prompt. Nothing is saved. */
+  'prompts.preview': z.object({ package: packageName, text: promptText }).strict(),
+  'prompts.save': z.object({ text: promptText, baseVersion: z.string() }).strict(),
 
   /** A person vouches for a SUCCESS that is not borne out. */
   'results.accept': z.object({ package: packageName }).strict(),
@@ -181,6 +206,8 @@ export const REQUESTS = {
   'app.about': nothing,
   /** Opens an http(s) link after the person agreed. */
   'app.openExternal': z.object({ url: z.url({ protocol: /^https?$/ }).max(4000) }).strict(),
+  /** The clipboard's text, for a paste that a person asked for. */
+  'app.paste': nothing,
   'app.copy': z.object({ text: z.string().max(16 * 1024 * 1024) }).strict(),
   /** The answer to `app.closing`. */
   'app.close': z.object({ choice: z.enum(['keep-building', 'stop-builds', 'stay']) }).strict(),
@@ -188,6 +215,25 @@ export const REQUESTS = {
 
 export type RequestName = keyof typeof REQUESTS;
 export type RequestInput<N extends RequestName> = z.infer<(typeof REQUESTS)[N]>;
+
+export interface RuleText {
+  readonly package: string;
+  /** Relative to the workspace. */
+  readonly file: string;
+  readonly text: string;
+  readonly version: string;
+  readonly problems: readonly Problem[];
+}
+
+/** The prompt that workers get. */
+export interface PromptText {
+  /** Relative to the workspace. */
+  readonly file: string;
+  /** False where the built-in prompt stands and there is no file. */
+  readonly exists: boolean;
+  readonly text: string;
+  readonly version: string;
+}
 
 /** A task that a document asks for, with the line that says so. */
 export interface TaskProposal {
@@ -247,6 +293,7 @@ export interface Answers {
   'workspace.recent': Outcome<readonly { readonly path: string; readonly name: string }[]>;
   'workspace.setCommand': Outcome<null>;
   'waves.launch': Outcome<{ readonly wave: number; readonly packages: readonly string[] }>;
+  'waves.setWork': Outcome<null>;
   'waves.pause': Outcome<null>;
   'waves.stop': Outcome<null>;
   'plan.edit': Outcome<null>;
@@ -254,6 +301,14 @@ export interface Answers {
   'builds.start': Outcome<Attempt>;
   'builds.cancel': Outcome<null>;
   'builds.history': Outcome<readonly Attempt[]>;
+  'agents.start': Outcome<Attempt>;
+  'agents.orchestrate': Outcome<Attempt>;
+  'agents.end': Outcome<null>;
+  'agents.input': Outcome<null>;
+  'agents.resize': Outcome<null>;
+  'prompts.read': Outcome<PromptText>;
+  'prompts.preview': Outcome<{ readonly text: string }>;
+  'prompts.save': Outcome<PromptText>;
   'results.accept': Outcome<null>;
   'results.retry': Outcome<null>;
   'results.addToIndex': Outcome<{ readonly line: string }>;
@@ -293,6 +348,7 @@ export interface Answers {
   'ledger.sums': Outcome<LedgerSums>;
   'app.about': Outcome<About>;
   'app.openExternal': Outcome<null>;
+  'app.paste': Outcome<{ readonly text: string }>;
   'app.copy': Outcome<null>;
   'app.close': Outcome<null>;
 }

@@ -1,4 +1,4 @@
-import type { AgentSession } from './agent';
+import type { AgentRun, AgentSession, WayOfWorking } from './agent';
 import type { Attempt } from './build';
 import type { Config } from './config';
 import type { DocumentKind, ForeignChange } from './document';
@@ -119,6 +119,10 @@ export interface WorkspaceState {
   readonly gate: ContextGate;
   /** Attached agents, in the order of attaching. */
   readonly agents: readonly AgentSession[];
+  /** Agents that Breakwater started: waiting, running, and each package's newest ended one. */
+  readonly agentRuns: readonly AgentRun[];
+  /** How the next wave is worked on unless its launch says otherwise. */
+  readonly work: WayOfWorking;
   readonly meters: Meters;
   readonly checkpoint: Checkpoint | null;
   readonly documents: readonly DocumentState[];

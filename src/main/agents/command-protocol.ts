@@ -47,6 +47,8 @@ export const clientMessage = z.union([
   }),
   /** Brings the owner's window to the front. */
   z.object({ token: z.string().max(200), show: z.literal(true) }),
+  /** Asks a command that owns the workspace to let a window have it; builds and agents go on. */
+  z.object({ token: z.string().max(200), yield: z.literal(true) }),
   z.object({ interrupt: z.literal(true) }),
   /** Attaches an agent for as long as the connection stands; its calls follow. */
   z.object({ token: z.string().max(200), attach: attachSchema }),
@@ -55,8 +57,6 @@ export const clientMessage = z.union([
   }),
   /** Nobody waits for that call's answer any more. */
   z.object({ cancel: z.number().int() }),
-  /** Asks an owner that needs no window of its own to give the workspace up. */
-  z.object({ token: z.string().max(200), yield: z.literal(true) }),
 ]);
 export type ClientMessage = z.infer<typeof clientMessage>;
 

@@ -12,8 +12,6 @@ export interface CommandServerOptions extends ConnectionOptions {
 }
 
 export interface CommandServer {
-  /** True while a client's command is being carried out. */
-  isBusy(): boolean;
   /** Settles when no client's command is being carried out. An agent that is merely attached does not count. */
   whenIdle(): Promise<void>;
   close(): Promise<void>;
@@ -40,7 +38,6 @@ export async function serveCommands(options: CommandServerOptions): Promise<Comm
   await listening(server, options.socket);
   if (process.platform !== 'win32') await chmod(options.socket, 0o600);
   return {
-    isBusy: () => [...clients.values()].some((client) => client.isCommand),
     whenIdle: async () => {
       for (;;) {
         const busy = [...clients].filter(([, client]) => client.isCommand);

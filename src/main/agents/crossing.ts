@@ -29,7 +29,8 @@ export type CrossingKind =
   | 'result'
   | 'index'
   | 'handoff'
-  | 'context';
+  | 'context'
+  | 'prompt';
 
 /**
  * On whose behalf something is asked: a person at the command line, an agent that Breakwater knows, or
@@ -171,6 +172,21 @@ export const crossLines = (
   about: { readonly package?: string; readonly from?: number } = {},
 ): string =>
   deliverLine(receiver, kind, about.package ?? null, pageLines(lines, about.from ?? 0).text);
+
+/** A worker's prompt, bytes of UTF-8: the person's own text with our facts in it; every worker reads all of it. */
+export const PROMPT_BYTES = 16 * 1024;
+
+/** What an agent is started with, line by line as any other text. What is too long is cut, and says so. */
+export const crossPrompt = (
+  receiver: Receiver,
+  packageName: string | null,
+  text: string,
+): string => {
+  const lines = text.trimEnd().split('\n').map(cleanOfDocument);
+  const room = PROMPT_BYTES - REMAINDER_BYTES;
+  const whole = cutBytes(lines.join('\n'), room);
+  return deliver(receiver, 'prompt', packageName, whole);
+};
 
 /** A refusal: its code and our sentence. */
 export const crossRefusal = (receiver: Receiver, refusal: Refusal): string =>

@@ -40,7 +40,14 @@ const rule = (name: string, depends: readonly string[] = []) =>
 async function open(): Promise<Engine> {
   const workspace = await Workspace.open(root);
   if (!workspace.ok) throw new Error(workspace.refusal.message);
-  engine = await Engine.start(workspace.value, { host: await testHostCommand() });
+  engine = await Engine.start(workspace.value, {
+    host: await testHostCommand(),
+    agents: {
+      sockets: join(root, 'sockets'),
+      tools: join(root, 'tools'),
+      cross: (_to, text) => text,
+    },
+  });
   return engine;
 }
 const state = (name: string): PackageState | undefined =>
@@ -149,7 +156,7 @@ describe('an engine on a workspace', () => {
     await rule('slow-alone');
     await open();
     await engine.waves.launch({ keepGoing: true });
-    await vi.waitFor(() => expect(engine.runningPackages()).toEqual(['slow-alone']), {
+    await vi.waitFor(() => expect(engine.atWork()).toEqual(['slow-alone']), {
       timeout: 20_000,
     });
     await engine.close('keep-building');

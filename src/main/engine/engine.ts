@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import type { AgentIdentity } from '../../shared/agent';
+import { type AgentIdentity, ORCHESTRATOR, type WayOfWorking } from '../../shared/agent';
 import type { Attempt, EvidenceVerdict } from '../../shared/build';
 import type { FileVersion } from '../../shared/file-text';
 import { type Outcome, ok, type Refusal, refuse } from '../../shared/outcome';
 import type { PackageState, ResultCard, RulePackage } from '../../shared/package';
 import type { Problem } from '../../shared/problem';
+import type { WaveEnd } from '../../shared/wave';
 import type { FailurePlace } from '../../shared/window-contract';
 import type {
   Crossing,
@@ -14,11 +15,16 @@ import type {
   StatePatch,
   WorkspaceState,
 } from '../../shared/workspace-state';
+import { AgentDesk, type AgentSurroundings } from './agents/agent-desk';
+import { PromptDesk } from './agents/prompt-desk';
+import type { BuildsOfAgent } from './agents/silence';
 import { AttemptMemory } from './attempt-memory';
+import { AGENTS, areaOf } from './builds/attempt-paths';
 import type { HostCommand } from './builds/host-link';
 import { openLog } from './builds/log/open-log';
 import { AttemptPool } from './builds/pool';
 import { type OutsideBuild, OutsideBuilds } from './builds/processes/outside-builds';
+import { SlotLine } from './builds/slot-line';
 import { CheckpointDesk } from './checkpoint-desk';
 import { AgentSessions } from './context/agent-sessions';
 import { Credentials } from './context/credentials';
@@ -42,7 +48,7 @@ import { type BuildPattern, buildPatterns } from './shell/build-patterns';
 import { TaskDesk } from './task-desk';
 import type { ResultInput } from './tool-port';
 import { PlanDecisions } from './waves/plan-edits';
-import { type Launch, type Launched, WaveRunner } from './waves/wave-runner';
+import { type Launch, type Launched, WaveRunner, type WorkEnd } from './waves/wave-runner';
 import { parseCommand } from './workspace/command-line';
 import { setConfigValue } from './workspace/config-edit';
 import { FileTexts } from './workspace/file-texts';
@@ -52,6 +58,7 @@ export interface EngineOptions {
   readonly host: HostCommand;
   /** Path of the program of the threads that search logs; without it there is no search. */
   readonly searchWorker?: string;
+  readonly agents: AgentSurroundings;
 }
 
 /** Worth telling a person who looks elsewhere. */
@@ -86,9 +93,12 @@ export class Engine {
   readonly readings: ContextReadings;
   readonly overrules: Overrules;
   readonly searches: SearchDesk;
+  readonly agentDesk: AgentDesk;
+  readonly prompts: PromptDesk;
 
   readonly #workspace: Workspace;
   readonly #pool: AttemptPool;
+  readonly #agentPool: AttemptPool;
   readonly #memory = new AttemptMemory();
   readonly #finish: FinishDesk;
   readonly #checkpoints: CheckpointDesk;
@@ -100,15 +110,24 @@ export class Engine {
   readonly #disposers: (() => void)[] = [];
   /** Attempt → its end being worked out, or done. */
   readonly #finishing = new Map<string, Promise<Attempt>>();
+  readonly #finishingAgents = new Map<string, Promise<void>>();
+  /** Which agents there are and what they do, as last told. */
+  #agentStates = '';
   #queue: Queue | null = null;
   /** How this workspace's builds are recognised; null until asked for anew. */
   #patterns: readonly BuildPattern[] | null = null;
   #logBytesBefore = 0;
 
-  private constructor(workspace: Workspace, pool: AttemptPool, options: EngineOptions) {
+  private constructor(
+    workspace: Workspace,
+    pool: AttemptPool,
+    agentPool: AttemptPool,
+    options: EngineOptions,
+  ) {
     const { root } = workspace;
     this.#workspace = workspace;
     this.#pool = pool;
+    this.#agentPool = agentPool;
     this.#ledger = new Ledger(root);
     this.readings = new ContextReadings({ root, now: () => new Date() });
     this.overrules = new Overrules(root);
@@ -134,8 +153,18 @@ export class Engine {
     this.tasks = new TaskDesk(root, () => this.#changed());
     this.documents = new DocumentDesk(root, () => this.#changed());
     this.unsaved = new UnsavedTexts(root);
-    this.panes = new PaneDesk(root, (id) => pool.attempt(id));
-    this.searches = new SearchDesk(root, options.searchWorker ?? null, (id) => pool.attempt(id));
+    this.prompts = new PromptDesk(workspace, this.documents);
+    this.agentDesk = new AgentDesk({
+      ...options.agents,
+      root,
+      pool: agentPool,
+      credentials: this.credentials,
+      config: () => workspace.config,
+      buildsOf: (name) => this.#buildsOf(name),
+      onChange: () => this.#publisher.soon(),
+    });
+    this.panes = new PaneDesk(root, (id) => this.#attempt(id));
+    this.searches = new SearchDesk(root, options.searchWorker ?? null, (id) => this.#attempt(id));
     this.#finish = new FinishDesk({
       workspace,
       record: async (id, found) => {
@@ -143,6 +172,7 @@ export class Engine {
         return recorded.ok ? recorded.value : null;
       },
       isAccepted: (name, time) => this.edits.acceptedResult(name) === time,
+      hasAgent: (name) => this.agentDesk.activeOf(name) !== null,
     });
     this.#checkpoints = new CheckpointDesk({
       workspace,
@@ -158,9 +188,11 @@ export class Engine {
     this.waves = new WaveRunner(root, {
       nextWave: () => this.queue().plan.waves[0] ?? null,
       objection: (packages, overrule) => this.#objection(packages, overrule),
-      start: (name, askedBy) => this.startBuild(name, askedBy),
-      finished: (id) => this.finished(id),
-      cancel: (id) => this.cancelBuild(id),
+      start: (name, askedBy, work) =>
+        work === 'agents' ? this.startAgent(name, askedBy) : this.startBuild(name, askedBy),
+      finished: (id) => this.#waveEnd(id),
+      // Whoever stops a wave means its agents and their builds.
+      cancel: (id) => (isAgentRun(id) ? this.endAgent(id, true) : this.cancelBuild(id)),
       checkpoint: (wave) => this.#checkpoints.run(wave),
       now: () => new Date(),
       clock: () => performance.now(),
@@ -169,8 +201,12 @@ export class Engine {
 
   /** Takes up a workspace whose lock the caller holds: adopts its builds, resumes its wave. */
   static async start(workspace: Workspace, options: EngineOptions): Promise<Engine> {
-    const pool = await AttemptPool.open({ root: workspace.root, host: options.host });
-    const engine = new Engine(workspace, pool, options);
+    const { root } = workspace;
+    const { host } = options;
+    const line = new SlotLine();
+    const pool = await AttemptPool.open({ root, host, line });
+    const agentPool = await AttemptPool.open({ root, host, line, area: AGENTS });
+    const engine = new Engine(workspace, pool, agentPool, options);
     await engine.#takeUp();
     return engine;
   }
@@ -208,26 +244,13 @@ export class Engine {
     if (by?.role === 'worker' && by.package !== name) {
       return refuse('not-permitted', `${by.name} may build ${by.package} alone.`);
     }
-    const { config, rules, root } = this.#workspace;
-    const rule = rules.get(name);
-    if (rule === undefined) return { ok: false, refusal: this.#unknown([name]) ?? missing(name) };
-    const command = rule.command ?? config.build.command;
-    if (command === null) {
-      return refuse(
-        'build-command-missing',
-        `Nothing says how to build ${name}; give build.command in breakwater.yaml.`,
-      );
-    }
-    const parsed = parseCommand(command, config.build.shell, { placeholderRequired: false });
-    if (!parsed.ok) return parsed;
-    const needs = this.#needsFirst(rule);
-    if (needs !== null) {
-      return refuse('dependency-not-built', `${name} cannot start yet: it needs ${needs}.`);
-    }
+    const { config, root } = this.#workspace;
+    const command = this.#commandFor(name);
+    if (!command.ok) return command;
     this.#scope.ask(name);
     const started = await this.#pool.start({
       package: name,
-      command: parsed.value(name),
+      command: command.value,
       cwd: root,
       env: config.build.env,
       timeoutMs: config.build.timeoutMs,
@@ -258,6 +281,27 @@ export class Engine {
     return this.startBuild(name, 'window');
   }
 
+  /** The build's command, with the package in it. Refused where it is not to start now. */
+  #commandFor(name: string): Outcome<readonly string[]> {
+    const { config, rules } = this.#workspace;
+    const rule = rules.get(name);
+    if (rule === undefined) return { ok: false, refusal: this.#unknown([name]) ?? missing(name) };
+    const command = rule.command ?? config.build.command;
+    if (command === null) {
+      return refuse(
+        'build-command-missing',
+        `Nothing says how to build ${name}; give build.command in breakwater.yaml.`,
+      );
+    }
+    const parsed = parseCommand(command, config.build.shell, { placeholderRequired: false });
+    if (!parsed.ok) return parsed;
+    const needs = this.#needsFirst(rule);
+    if (needs !== null) {
+      return refuse('dependency-not-built', `${name} cannot start yet: it needs ${needs}.`);
+    }
+    return ok(parsed.value(name));
+  }
+
   async cancelBuild(id: string): Promise<Outcome<null>> {
     const cancelled = await this.#pool.cancel(id);
     this.#publisher.soon();
@@ -271,13 +315,57 @@ export class Engine {
     return this.#finishing.get(id) ?? this.#pool.attempt(id) ?? ended;
   }
 
+  // Agents
+
+  /** How waves are worked on where a launch does not say. */
+  get work(): WayOfWorking {
+    return this.edits.work ?? this.#workspace.config.agents.work;
+  }
+
+  async chooseWork(work: WayOfWorking): Promise<Outcome<null>> {
+    await this.edits.chooseWork(work);
+    return ok(null);
+  }
+
+  /** Starts an agent on a package or joins the one that is at it. What its builds need must be there. */
+  async startAgent(name: string, askedBy: string): Promise<Outcome<Attempt>> {
+    const gate = this.agents.gate();
+    if (gate.state === 'closed' || gate.state === 'unknown') {
+      return refuse('gate-closed', gate.reason);
+    }
+    const command = this.#commandFor(name);
+    if (!command.ok) return command;
+    const prompt = await this.prompts.compose(name);
+    if (!prompt.ok) return prompt;
+    this.#scope.ask(name);
+    const started = await this.agentDesk.start(name, prompt.value, askedBy);
+    this.#changed();
+    return started;
+  }
+
+  /** Ends an agent; the build of its package goes on unless `build` says that it is meant too. */
+  async endAgent(id: string, build: boolean): Promise<Outcome<null>> {
+    const name = this.#attempt(id)?.package;
+    const ended = await this.agentDesk.end(id);
+    const active = this.#pool.list().find((one) => one.package === name);
+    if (build && active !== undefined) await this.cancelBuild(active.id);
+    this.#publisher.soon();
+    return ended;
+  }
+
   /** True while a build of the package waits or runs. */
   isActive(name: string): boolean {
     return this.#pool.list().some((attempt) => attempt.package === name);
   }
 
-  runningPackages(): readonly string[] {
-    return this.#pool.running().map((attempt) => attempt.package);
+  /** What is at work, in words for a person: packages that build, agents, the orchestrator. */
+  atWork(): readonly string[] {
+    const agents = this.#agentPool
+      .running()
+      .map(({ package: name }) =>
+        name === ORCHESTRATOR ? 'the orchestrator' : `the agent of ${name}`,
+      );
+    return [...this.#pool.running().map((attempt) => attempt.package), ...agents];
   }
 
   history(name: string): Outcome<readonly Attempt[]> {
@@ -348,7 +436,8 @@ export class Engine {
   async runWaves(limit: number | null): Promise<void> {
     if (this.waves.current !== null) await this.#wavesAtRest();
     const rest = this.#wavesAtRest();
-    await this.waves.launch({ keepGoing: true, ...(limit === null ? {} : { limit }) });
+    const { work } = this.#workspace.config.agents;
+    await this.waves.launch({ keepGoing: true, work, ...(limit === null ? {} : { limit }) });
     await rest;
   }
 
@@ -472,8 +561,13 @@ export class Engine {
     this.searches.close();
     this.readings.close();
     this.#outside.close();
-    await this.#pool.close({ keepBuilding: builds === 'keep-building' });
-    await Promise.allSettled([...this.#finishing.values()]);
+    const keepBuilding = builds === 'keep-building';
+    await Promise.all([
+      this.#pool.close({ keepBuilding }),
+      this.#agentPool.close({ keepBuilding }),
+    ]);
+    this.agentDesk.close();
+    await Promise.allSettled([...this.#finishing.values(), ...this.#finishingAgents.values()]);
     await this.waves.close();
     await this.documents.close();
     this.#publisher.close();
@@ -509,6 +603,11 @@ export class Engine {
         this.searches.attemptEnded(attempt.id);
         void this.#finishAttempt(attempt);
       }),
+      this.#agentPool.onChanged(() => this.#agentsChanged()),
+      this.#agentPool.onEnded((attempt) => {
+        this.agentDesk.ended(attempt);
+        void this.#finishAgent(attempt);
+      }),
       this.agents.changes.on(() => {
         this.readings.attached(this.agents.attached());
         this.#publisher.soon();
@@ -525,7 +624,8 @@ export class Engine {
     // Ended while no one looked, or just before a crash: their reports are made now.
     const open = [...this.#memory.newest.values()].filter(isUnreported);
     for (const attempt of open) void this.#finishAttempt(attempt);
-    await this.waves.resume((id) => this.#pool.attempt(id) !== null);
+    for (const attempt of this.#agentPool.endedMeanwhile) void this.#finishAgent(attempt);
+    await this.waves.resume((id) => this.#attempt(id) !== null);
     void this.#judgeAll();
   }
 
@@ -535,6 +635,80 @@ export class Engine {
     const isNews = before?.id !== attempt.id || before.state !== attempt.state;
     if (isNews) this.#changed();
     else this.#publisher.later();
+  }
+
+  /** A build or an agent's run. */
+  #attempt(id: string): Attempt | null {
+    return (isAgentRun(id) ? this.#agentPool : this.#pool).attempt(id);
+  }
+
+  /** Which agents there are decides the queue; what they print does not. */
+  #agentsChanged(): void {
+    const now = this.#agentPool.list().map((one) => `${one.id} ${one.state}`);
+    const isNews = now.join() !== this.#agentStates;
+    this.#agentStates = now.join();
+    if (isNews) this.#changed();
+    else this.#publisher.later();
+  }
+
+  #buildsOf(name: string): BuildsOfAgent {
+    const newest = this.#memory.newest.get(name);
+    const active = newest !== undefined && newest.state !== 'ended';
+    return { active, lastEndedAt: newest?.endedAt ?? null };
+  }
+
+  /** What became of a package of a wave, once all is done that its build or its agent left to do. */
+  async #waveEnd(id: string): Promise<WorkEnd> {
+    if (!isAgentRun(id)) {
+      const build = await this.finished(id);
+      return { end: endOfBuild(build), build };
+    }
+    const ended = await this.#agentPool.whenEnded(id);
+    if (ended === null) return { end: 'open', build: null };
+    await this.#finishAgent(ended);
+    const since = ended.startedAt ?? '';
+    const build = this.#pool
+      .attempts(ended.package)
+      .find((one) => one.startedAt !== null && one.startedAt >= since);
+    return { end: this.#endOfAgent(ended.package, since), build: build ?? null };
+  }
+
+  /** As the result says that its agent has left since then. */
+  #endOfAgent(name: string, since: string): WaveEnd {
+    const card = this.#workspace.results.get(name);
+    if (card === undefined || card.modifiedAt < since) return 'open';
+    if (card.status === 'FAILED') return 'failed';
+    const verdict = this.#memory.evidence.get(name)?.verdict;
+    return card.status === 'SUCCESS' && verdict !== 'unproven' ? 'built' : 'open';
+  }
+
+  #finishAgent(attempt: Attempt): Promise<void> {
+    const known = this.#finishingAgents.get(attempt.id);
+    if (known !== undefined) return known;
+    const finishing = this.#workOutAgent(attempt).catch((error: unknown) =>
+      this.noteInternal(`the end of ${attempt.id}`, error),
+    );
+    this.#finishingAgents.set(attempt.id, finishing);
+    return finishing;
+  }
+
+  /** An agent that a person ended, or whose host is gone, says nothing about its package. */
+  async #workOutAgent(agent: Attempt): Promise<void> {
+    const { package: name, outcome, startedAt } = agent;
+    if (name === ORCHESTRATOR || startedAt === null) return this.#changed();
+    // A build that it left running is judged by itself, now that the result is not the agent's to write.
+    const left = this.#pool.list().find((one) => one.package === name);
+    if (left !== undefined) await this.finished(left.id);
+    const newest = this.#memory.newest.get(name) ?? null;
+    if (newest !== null) await this.#finishing.get(newest.id);
+    if (outcome !== 'cancelled' && outcome !== 'interrupted') {
+      const isOwn = newest !== null && (newest.endedAt ?? '') >= startedAt;
+      await this.#finish.finishAgent(agent, isOwn ? this.#pool.attempt(newest.id) : null);
+    }
+    await this.#workspace.readResult(name);
+    await this.#judge(name);
+    await this.#followTasks();
+    this.#changed();
   }
 
   #finishAttempt(attempt: Attempt): Promise<Attempt> {
@@ -576,10 +750,23 @@ export class Engine {
     if (card?.status !== 'SUCCESS') {
       this.#memory.evidence.delete(name);
     } else {
-      const attempt = this.#pool.attempts(name).find(ranToAnEnd) ?? null;
+      const attempt = this.#attemptBehind(card);
       this.#memory.evidence.set(name, await this.#finish.judgeResult(card, attempt));
     }
     this.#changed();
+  }
+
+  /**
+   * The build that a result can rest on: the newest that ran to its end. What was written while an agent was
+   * at work, or after it, rests on a build that ended since the agent's start, or on none.
+   */
+  #attemptBehind(card: ResultCard): Attempt | null {
+    const agent = this.agentDesk.newestOf(card.package)?.startedAt ?? null;
+    const since = agent !== null && card.modifiedAt >= agent ? agent : '';
+    const found = this.#pool
+      .attempts(card.package)
+      .find((one) => ranToAnEnd(one) && (one.endedAt ?? '') >= since);
+    return found ?? null;
   }
 
   #isBeingFinished(attempt: Attempt): boolean {
@@ -612,6 +799,9 @@ export class Engine {
       results,
       evidence: this.#memory.evidence,
       attempts: this.#memory.newest,
+      agents: new Map(
+        this.#agentPool.list().map((one) => [one.package, one.state !== 'waiting'] as const),
+      ),
       recorded: this.#memory.recorded,
       edits: this.edits.edits,
       dependsUnknown: (name) => this.#workspace.dependsUnknown(name),
@@ -651,6 +841,8 @@ export class Engine {
       batch: queue.batch,
       gate: this.agents.gate(),
       agents: this.agents.list(),
+      agentRuns: this.agentDesk.runs(),
+      work: this.work,
       meters: this.#meters(),
       checkpoint:
         lastWave?.checkpoint == null
@@ -772,6 +964,13 @@ const STATE_WORDS: Readonly<Record<PackageState, string>> = {
   failed: 'failed',
   skipped: 'skipped',
   'left-out': 'left out',
+};
+
+const isAgentRun = (id: string): boolean => areaOf(id) === AGENTS;
+
+const endOfBuild = ({ outcome }: Attempt): WaveEnd => {
+  if (outcome === 'success') return 'built';
+  return outcome === 'failed' || outcome === 'timed-out' ? 'failed' : 'open';
 };
 
 const ranToAnEnd = (attempt: Attempt): boolean =>

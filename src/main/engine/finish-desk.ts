@@ -30,6 +30,8 @@ export interface FinishOptions {
   ) => Promise<Attempt | null>;
   /** True when a person vouched for the result of this time. */
   readonly isAccepted: (name: string, resultTime: string) => boolean;
+  /** True while an agent works on the package: the result is its to write. */
+  readonly hasAgent: (name: string) => boolean;
 }
 
 /**
@@ -64,9 +66,32 @@ export class FinishDesk {
     const wrote = claims ? await wroteLines(lastPart(log)).catch(() => []) : [];
     const evidence = claims ? await this.#judge(attempt, written, wrote) : null;
     const ended = { ...attempt, report, evidence };
-    const card = written ?? (await this.#write(ended));
+    const isAgents = written === null && this.#options.hasAgent(attempt.package);
+    const card = isAgents ? null : (written ?? (await this.#write(ended)));
     const kept = await this.#options.record(attempt.id, { report, evidence });
     return { attempt: kept ?? ended, card };
+  }
+
+  /**
+   * What happens when an agent has ended by itself, a crash included: a result that it left stands; where it
+   * left none, a FAILED one says so. `lastBuild` is the last build of its package while it ran, if any.
+   */
+  async finishAgent(agent: Attempt, lastBuild: Attempt | null): Promise<ResultCard | null> {
+    const written = await this.#ownResultOf(agent);
+    if (written !== null) return written;
+    const { root, rules } = this.#workspace;
+    const rule = rules.get(agent.package);
+    const text = writeResult({
+      package: agent.package,
+      version: rule?.version ?? null,
+      status: 'FAILED',
+      rpms: [],
+      staged: false,
+      summary: noResultSummary(agent, lastBuild),
+      ruleFile: rule?.ruleFile ?? null,
+    });
+    await writeFileAtomic(join(root, 'build-results', `${agent.package}.md`), text);
+    return this.#workspace.readResult(agent.package);
   }
 
   /**
@@ -198,6 +223,22 @@ const lastPart = (log: LogSource): Pick<LogSource, 'size' | 'read'> => {
     },
   };
 };
+
+/** Why there is a FAILED result that nobody wrote. */
+function noResultSummary(agent: Attempt, lastBuild: Attempt | null): string {
+  const { exit } = agent;
+  const how =
+    exit === null
+      ? 'ended'
+      : exit.signal === null
+        ? `ended with exit code ${exit.code}`
+        : `was ended by ${exit.signal}`;
+  const build =
+    lastBuild === null
+      ? 'it asked for no build'
+      : `its last build: ${lastBuild.report?.status ?? lastBuild.outcome ?? 'not over'}`;
+  return `the agent ${how} and left no result; ${build}`;
+}
 
 /** The monitor's summary; for a SUCCESS that is not borne out, the claim that fails. */
 function summaryOf(attempt: Attempt): string {

@@ -22,6 +22,8 @@ export interface QueueInput {
   readonly evidence: ReadonlyMap<string, Evidence>;
   /** Newest attempt of each package, waiting and running ones included. */
   readonly attempts: ReadonlyMap<string, Attempt>;
+  /** Packages with an agent: true where it runs, false where it waits for a slot. */
+  readonly agents: ReadonlyMap<string, boolean>;
   readonly recorded: ReadonlyMap<string, readonly RecordedDuration[]>;
   readonly edits: PlanEdits;
   readonly dependsUnknown: (name: string) => boolean;
@@ -103,7 +105,7 @@ function factsOf(rules: readonly RulePackage[], input: QueueInput): Facts {
         status: counts ? result.status : null,
         verdict: counts ? (evidence?.verdict ?? null) : null,
         resultAt: counts ? Date.parse(result.modifiedAt) : null,
-        activity: activityOf(attempt),
+        activity: activityOf(attempt, input.agents.get(name)),
         skipped: skipped.has(name),
         leftOut: outside(name) || (leftOut.has(name) && !input.askedFor.has(name)),
         dependsUnknown: input.dependsUnknown(name),
@@ -113,9 +115,13 @@ function factsOf(rules: readonly RulePackage[], input: QueueInput): Facts {
   return new Map(entries);
 }
 
-const activityOf = (attempt: Attempt | undefined): PackageFacts['activity'] => {
-  if (attempt === undefined || attempt.state === 'ended') return null;
-  return attempt.state === 'waiting' ? 'queued' : 'building';
+const activityOf = (
+  attempt: Attempt | undefined,
+  agentRuns: boolean | undefined,
+): PackageFacts['activity'] => {
+  const isActive = attempt !== undefined && attempt.state !== 'ended';
+  if (agentRuns === true || (isActive && attempt.state !== 'waiting')) return 'building';
+  return isActive || agentRuns === false ? 'queued' : null;
 };
 
 function dependentsOf(rules: readonly RulePackage[]): ReadonlyMap<string, readonly string[]> {

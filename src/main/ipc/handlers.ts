@@ -42,9 +42,11 @@ export function windowHandlers({ session, about, program, close }: HandlerOption
         e.launchAsPerson({
           keepGoing: input.keepGoing,
           overrule: input.overrule === true,
+          work: input.work ?? e.work,
           ...(input.packages === undefined ? {} : { packages: input.packages }),
         }),
       ),
+    'waves.setWork': ({ work }) => withEngine((e) => e.chooseWork(work)),
     'waves.pause': () => withEngine((e) => e.waves.pause()),
     'waves.stop': () => withEngine((e) => e.waves.stop()),
     'plan.edit': ({ action, packages }) => withEngine((e) => e.edits.apply(action, packages)),
@@ -54,6 +56,17 @@ export function windowHandlers({ session, about, program, close }: HandlerOption
       withEngine((e) => e.buildAsPerson(input.package, input.overrule === true)),
     'builds.cancel': ({ attempt }) => withEngine((e) => e.cancelBuild(attempt)),
     'builds.history': (input) => withEngine((e) => e.history(input.package)),
+
+    'agents.start': (input) => withEngine((e) => e.startAgent(input.package, 'window')),
+    'agents.orchestrate': () => withEngine((e) => e.agentDesk.startOrchestrator()),
+    'agents.end': ({ agent, build }) => withEngine((e) => e.endAgent(agent, build)),
+    'agents.input': ({ agent, text }) => withEngine((e) => e.agentDesk.input(agent, text)),
+    'agents.resize': ({ agent, columns, rows }) =>
+      withEngine((e) => e.agentDesk.resize(agent, columns, rows)),
+
+    'prompts.read': () => withEngine((e) => e.prompts.read()),
+    'prompts.preview': (input) => withEngine((e) => e.prompts.preview(input.package, input.text)),
+    'prompts.save': ({ text, baseVersion }) => withEngine((e) => e.prompts.save(text, baseVersion)),
 
     'results.accept': (input) => withEngine((e) => e.accept(input.package)),
     'results.retry': (input) => withEngine((e) => e.retry(input.package)),
@@ -115,6 +128,7 @@ export function windowHandlers({ session, about, program, close }: HandlerOption
       (await openExternal(url))
         ? ok(null)
         : refuse('not-permitted', 'Only http and https links are opened.'),
+    'app.paste': async () => ok({ text: await clipboard.readText() }),
     'app.copy': async ({ text }) => {
       await clipboard.writeText(text);
       return ok(null);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { app, type BrowserWindow, dialog, session as electronSession } from 'electron';
 import { type Outcome, ok } from '../../shared/outcome';
 import type { About } from '../../shared/window-contract';
-import { hostCommand } from '../host-command';
+import { hostCommand, toolsFolder } from '../host-command';
 import { listen, tell } from '../ipc/channel';
 import { connectEngine, type Tell } from '../ipc/events';
 import { windowHandlers } from '../ipc/handlers';
@@ -111,6 +111,7 @@ class AppState {
       role: 'window',
       host: hostCommand(this.#outFolder),
       searchWorker: join(this.#outFolder, 'log-search.js'),
+      tools: toolsFolder(this.#outFolder),
       show: () => this.#toFront(),
     });
     if (!taken.ok) return taken;
@@ -161,7 +162,7 @@ class AppState {
 
   /** With builds running the window asks what shall become of them, and stays until that is said. */
   #mayClose(): boolean {
-    const running = this.#owner?.engine.runningPackages() ?? [];
+    const running = this.#owner?.engine.atWork() ?? [];
     if (this.#closing !== null || running.length === 0 || this.#window === null) return true;
     if (this.#window.webContents.isCrashed()) return true;
     this.#tell('app.closing', { running });

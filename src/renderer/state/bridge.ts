@@ -17,6 +17,13 @@ declare global {
 /** What an answer carries when it is not a refusal. */
 export type Answered<N extends RequestName> = Answer<N> extends Outcome<infer T> ? T : never;
 
+/** The pair of name and input is checked where it is asked for; here it would be one type of all of them. */
+const request = (name: RequestName, input: unknown): Promise<unknown> =>
+  (window.breakwater.request as (name: RequestName, input: unknown) => Promise<unknown>)(
+    name,
+    input,
+  );
+
 /**
  * Asks the engine. A bridge that throws (the main process went away, or has a bug) reads as a refusal
  * too, so that callers have one way of failing.
@@ -26,9 +33,7 @@ export const ask = async <N extends RequestName>(
   input: RequestInput<N>,
 ): Promise<Outcome<Answered<N>>> => {
   try {
-    // By way of unknown: the union of all answers is more than the compiler follows.
-    const answer: unknown = await window.breakwater.request(name, input);
-    return answer as Outcome<Answered<N>>;
+    return (await request(name, input)) as Outcome<Answered<N>>;
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
     return {

@@ -48,6 +48,8 @@ const state: WorkspaceState = {
   gate: { state: 'none', used: null, gate: 0.6, reason: 'no agent is attached' },
   agents: [],
   meters: { logBytes: 0, agentBytes: 0 },
+  agentRuns: [],
+  work: 'builds',
   checkpoint: null,
   documents: [],
 };

@@ -167,6 +167,25 @@ const placesOf = ({ table, columns }: PackageTable): ((name: string) => TableRow
   };
 };
 
+/**
+ * What the index says of these packages: a line for each row that is about one of them, its cells by their
+ * columns' titles. In the order of the index; a package has one row at most in each table.
+ */
+export const readIndexRows = (text: string, names: readonly string[]): readonly string[] => {
+  const wanted = new Set(names.map((name) => name.toLowerCase()));
+  return packageTables(text).flatMap(({ table, rows }) =>
+    [...rows].flatMap(([name, row]) => {
+      if (!wanted.has(name)) return [];
+      const cells = row.cells.flatMap((cell, column) => {
+        const title = plainText(table.header.cells[column]?.text ?? '');
+        const value = plainText(cell.text);
+        return value === '' ? [] : [title === '' ? value : `${title}: ${value}`];
+      });
+      return [cells.join('; ')];
+    }),
+  );
+};
+
 /** A result's card → the facts of its index row. */
 export const draftIndexRow = (card: ResultCard, version: string | null = null): IndexRow => ({
   package: card.package,

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import type { WayOfWorking } from '../../../shared/agent';
 import { type Outcome, ok, refuse } from '../../../shared/outcome';
 import { NO_EDITS, type PlanEdits } from '../../../shared/wave';
 import { writeFileAtomic } from '../disk/atomic-file';
@@ -17,6 +18,8 @@ const fileSchema = editsSchema.extend({
   retried: z.record(z.string(), z.string()),
   /** Package → the time of the SUCCESS result that a person vouched for. */
   accepted: z.record(z.string(), z.string()),
+  /** How waves are worked on, as last chosen; null for what the configuration says. */
+  work: z.enum(['builds', 'agents']).nullable().default(null),
 });
 type PlanFile = z.infer<typeof fileSchema>;
 
@@ -32,6 +35,7 @@ const EMPTY: PlanFile = {
   notBefore: {},
   retried: {},
   accepted: {},
+  work: null,
 };
 
 /** What a person decided about the plan, in `.breakwater/plan.json`, with undo. */
@@ -76,6 +80,15 @@ export class PlanDecisions {
     return this.#state.accepted[name] ?? null;
   }
 
+  /** How waves are worked on, as last chosen; null where nobody has chosen. */
+  get work(): WayOfWorking | null {
+    return this.#state.work;
+  }
+
+  async chooseWork(work: WayOfWorking): Promise<void> {
+    await this.#set({ ...this.#state, work }, false);
+  }
+
   async apply(action: EditAction, packages: readonly string[]): Promise<Outcome<null>> {
     const next = edited(this.#state, action, packages, this.#waveOf);
     await this.#set(next, true);
@@ -86,8 +99,8 @@ export class PlanDecisions {
     const before = this.#past.pop();
     if (before === undefined)
       return refuse('usage', 'There is no change of the plan to take back.');
-    const { retried, accepted } = this.#state;
-    await this.#set({ ...before, retried, accepted }, false);
+    const { retried, accepted, work } = this.#state;
+    await this.#set({ ...before, retried, accepted, work }, false);
     return ok(null);
   }
 

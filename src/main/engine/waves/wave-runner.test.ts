@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Attempt, AttemptOutcome } from '../../../shared/build';
 import { ok, refuse } from '../../../shared/outcome';
 import type { PlannedWave } from '../../../shared/wave';
-import { type WaveHooks, WaveRunner } from './wave-runner';
+import { type WaveHooks, WaveRunner, type WorkEnd } from './wave-runner';
 
 let root: string;
 beforeEach(async () => {
@@ -19,7 +19,7 @@ class Yard {
   readonly started: string[] = [];
   readonly cancelled: string[] = [];
   readonly log: string[] = [];
-  readonly #waiting = new Map<string, (attempt: Attempt) => void>();
+  readonly #waiting = new Map<string, (ended: WorkEnd) => void>();
   refuseNames = new Set<string>();
   failCheckpoint = false;
 
@@ -63,7 +63,8 @@ class Yard {
     const done = this.#waiting.get(`${name}-1`);
     if (done === undefined) throw new Error(`${name} is not being waited for`);
     this.log.push(`end ${name}`);
-    done(attempt(name, outcome));
+    const end = outcome === 'success' ? 'built' : outcome === 'failed' ? 'failed' : 'open';
+    done({ end, build: attempt(name, outcome) });
   }
 }
 

@@ -1,14 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import type { WayOfWorking } from '../../../shared/agent';
 import type { Attempt } from '../../../shared/build';
 import { SLOTS } from '../../../shared/config';
 import { type Outcome, ok, type Refusal, refuse } from '../../../shared/outcome';
-import type { PlannedWave, WaveAttempt, WaveRun } from '../../../shared/wave';
+import type { PlannedWave, WaveAttempt, WaveEnd, WaveRun } from '../../../shared/wave';
 import type { BatchMode } from '../../../shared/workspace-state';
 import { writeFileAtomic } from '../disk/atomic-file';
 import { type JsonLines, jsonLines } from '../disk/json-lines';
 import { Emitter } from '../emitter';
+
+/** How the work on one package of a wave ended. */
+export interface WorkEnd {
+  readonly end: WaveEnd;
+  /** The build that it ended with; null where there was none. */
+  readonly build: Attempt | null;
+}
 
 /** What the runner asks of the engine. The runner itself starts nothing: only the pool does. */
 export interface WaveHooks {
@@ -16,9 +24,10 @@ export interface WaveHooks {
   readonly nextWave: () => PlannedWave | null;
   /** Why these packages may not be launched as a wave now; null when they may. `overrule`: the gate aside. */
   readonly objection: (packages: readonly string[], overrule: boolean) => Refusal | null;
-  readonly start: (name: string, askedBy: string) => Promise<Outcome<Attempt>>;
-  /** Settles when the attempt has ended and its result is on disk. */
-  readonly finished: (attempt: string) => Promise<Attempt>;
+  /** Starts the package's build, or its agent. */
+  readonly start: (name: string, askedBy: string, work: WayOfWorking) => Promise<Outcome<Attempt>>;
+  /** Settles when the attempt has ended, and what it left to do too, and its result is on disk. */
+  readonly finished: (attempt: string) => Promise<WorkEnd>;
   readonly cancel: (attempt: string) => Promise<unknown>;
   /** Reads the wave's results from disk and writes what follows from them; one line of what was done. */
   readonly checkpoint: (wave: WaveRun) => Promise<string>;
@@ -30,6 +39,8 @@ export interface WaveHooks {
 export interface Launch {
   readonly packages?: readonly string[];
   readonly keepGoing: boolean;
+  /** How it is worked on; as before, or by builds, where it is not said. */
+  readonly work?: WayOfWorking;
   /** At most so many waves; without it, until nothing is ready. */
   readonly limit?: number;
   /** A person launches past the context gate: this wave, and none that follows it by itself. */
@@ -63,6 +74,7 @@ const waveSchema: z.ZodType<WaveRun> = z.object({
   packages: z.array(z.string()),
   // Waves of before did not say.
   attempts: z.array(waveAttempt).default([]),
+  work: z.enum(['builds', 'agents']).default('builds'),
   startedAt: z.string(),
   endedAt: z.string().nullable(),
   durationMs: z.number().nullable(),
@@ -79,7 +91,7 @@ const currentSchema = z.object({
 });
 
 /**
- * Drives waves: launch, wait for all of the wave, checkpoint, and only then the next. The wave that
+ * Drives waves of builds or of agents: launch, wait for all of the wave, checkpoint, and only then the next. The wave that
  * runs is on disk, so the next start takes it up where a crash left it, checkpoint included; it does
  * not go on to a further wave by itself then.
  */
@@ -93,6 +105,7 @@ export class WaveRunner {
   #attempts = new Map<string, string>();
   #mode: BatchMode = 'idle';
   #pausing = false;
+  #work: WayOfWorking = 'builds';
   #left = Number.POSITIVE_INFINITY;
   #startedClock = 0;
   #closed = false;
@@ -153,6 +166,7 @@ export class WaveRunner {
     }
     this.#mode = launch.keepGoing ? 'all' : 'one';
     this.#pausing = false;
+    this.#work = launch.work ?? 'builds';
     this.#left = launch.limit ?? Number.POSITIVE_INFINITY;
     const started = await this.#startWave(launch.packages, launch.overrule === true);
     if (!started.ok) this.#rest();
@@ -167,7 +181,7 @@ export class WaveRunner {
     return ok(null);
   }
 
-  /** Cancels the running wave's builds. Its checkpoint is still done. */
+  /** Cancels the running wave's builds and agents. Its checkpoint is still done. */
   async stop(): Promise<Outcome<null>> {
     if (this.#current === null) return refuse('wave-not-running', 'No wave is running.');
     this.#pausing = true;
@@ -207,7 +221,7 @@ export class WaveRunner {
     const objection = this.#hooks.objection(packages, overrule);
     if (objection !== null) return { ok: false, refusal: objection };
     const number = this.nextNumber;
-    this.#current = newWave(number, packages, this.#hooks.now());
+    this.#current = newWave(number, packages, this.#work, this.#hooks.now());
     this.#startedClock = this.#hooks.clock();
     this.#attempts = new Map();
     this.#changed();
@@ -216,7 +230,7 @@ export class WaveRunner {
     const refusals: Refusal[] = [];
     for (const name of packages) {
       if (this.#isStopping()) break;
-      const started = await this.#hooks.start(name, `wave ${number}`);
+      const started = await this.#hooks.start(name, `wave ${number}`, this.#work);
       if (started.ok) this.#joined(started.value);
       else refusals.push(started.refusal);
     }
@@ -234,28 +248,26 @@ export class WaveRunner {
 
   /** From "its builds run" to "its checkpoint is done", then on to the next where that is wanted. */
   async #carryOn(): Promise<void> {
-    const ended = await Promise.all(
+    const ends = await Promise.all(
       [...this.#attempts.values()].map((id) => this.#hooks.finished(id)),
     );
     if (this.#closed) return;
-    this.#checkpointing = this.#endWave(ended);
+    this.#checkpointing = this.#endWave(ends);
     const stopped = await this.#checkpointing;
     await this.#next(stopped);
   }
 
   /** The wave's counts, its checkpoint and its line in the log. True when it was stopped by a person. */
-  async #endWave(ended: readonly Attempt[]): Promise<boolean> {
+  async #endWave(ends: readonly WorkEnd[]): Promise<boolean> {
     const current = this.#current;
     if (current === null) return true;
-    const built = ended.filter((attempt) => attempt.outcome === 'success').length;
-    const failed = ended.filter(
-      (attempt) => attempt.outcome === 'failed' || attempt.outcome === 'timed-out',
-    ).length;
+    const built = ends.filter(({ end }) => end === 'built').length;
+    const failed = ends.filter(({ end }) => end === 'failed').length;
     const stopped = current.state === 'stopping';
     const counted: WaveRun = {
       ...current,
       state: 'checkpoint',
-      attempts: ended.map(waveAttemptOf),
+      attempts: ends.flatMap(({ build }) => (build === null ? [] : [waveAttemptOf(build)])),
       built,
       failed,
       open: current.packages.length - built - failed,
@@ -337,11 +349,17 @@ export class WaveRunner {
   }
 }
 
-const newWave = (number: number, packages: readonly string[], now: Date): WaveRun => ({
+const newWave = (
+  number: number,
+  packages: readonly string[],
+  work: WayOfWorking,
+  now: Date,
+): WaveRun => ({
   number,
   state: 'running',
   packages,
   attempts: [],
+  work,
   startedAt: now.toISOString(),
   endedAt: null,
   durationMs: null,

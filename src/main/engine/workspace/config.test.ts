@@ -21,6 +21,9 @@ context:
 monitor: claude
 agents:
   worker: my-agent --fast
+  orchestrator: my-orchestrator
+  work: agents
+  silent: 20m
 `;
 
 /** line:key of each problem: what a person needs to find the place. */
@@ -44,7 +47,12 @@ describe('parseConfig', () => {
         waves: { size: 2, leaveOut: ['rocksdb'] },
         context: { gate: 0.55, tokens: 150_000 },
         monitor: 'claude',
-        agents: { worker: 'my-agent --fast' },
+        agents: {
+          worker: 'my-agent --fast',
+          orchestrator: 'my-orchestrator',
+          work: 'agents',
+          silentMs: 1_200_000,
+        },
       },
       problems: [],
     });

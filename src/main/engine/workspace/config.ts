@@ -243,6 +243,62 @@ const readContext = (reading: Reading, group: Group): Config['context'] => ({
   ),
 });
 
+/** A command line that can be split into arguments. */
+const commandLine = (node: Node): string | null => {
+  const found = text(node);
+  const words = found === null ? null : splitArguments(found);
+  return words?.ok === true && words.value[0] !== undefined && words.value[0] !== '' ? found : null;
+};
+
+const readAgents = (reading: Reading, group: Group): Config['agents'] => {
+  const defaults = DEFAULT_CONFIG.agents;
+  return {
+    worker: value(reading, group, 'agents.worker', defaults.worker, commandLine, {
+      message: 'agents.worker is not a command; claude is used.',
+      remedy: 'Write the command that starts an agent, each quote closed, such as: claude',
+    }),
+    orchestrator: value<string | null>(
+      reading,
+      group,
+      'agents.orchestrator',
+      defaults.orchestrator,
+      commandLine,
+      {
+        message: 'agents.orchestrator is not a command; the command of agents.worker is used.',
+        remedy: 'Write the command that starts an agent, each quote closed, such as: claude',
+      },
+    ),
+    work: value(
+      reading,
+      group,
+      'agents.work',
+      defaults.work,
+      (node) => {
+        const word = scalarText(node);
+        return word === 'builds' || word === 'agents' ? word : null;
+      },
+      {
+        message: 'agents.work is neither builds nor agents; builds is used.',
+        remedy: 'Write agents where each package of a wave is to have an agent, else builds.',
+      },
+    ),
+    silentMs: value(
+      reading,
+      group,
+      'agents.silent',
+      defaults.silentMs,
+      (node) => {
+        const found = parseDuration(scalarText(node) ?? '');
+        return found !== null && found >= 1_000 && found <= MAX_TIMEOUT_MS ? found : null;
+      },
+      {
+        message: 'agents.silent is not a time between 1s and 24d; 10m is used.',
+        remedy: 'Write a number with its unit: 10m, 90s, 1h.',
+      },
+    ),
+  };
+};
+
 /**
  * `breakwater.yaml` → the settings, defaults filled in, and everything that is wrong with the file. A key with an
  * error keeps its default and the rest is used; a file that is not YAML at all gives the defaults.
@@ -260,7 +316,7 @@ export const parseConfig = (
   const logs = reader.group('logs', ['max']);
   const waves = reader.group('waves', ['size', 'leave_out']);
   const context = reader.group('context', ['gate', 'tokens']);
-  const agents = reader.group('agents', ['worker']);
+  const agents = reader.group('agents', ['worker', 'orchestrator', 'work', 'silent']);
   const config: Config = {
     build: readBuild(reading, build),
     artifacts: readArtifacts(reading, artifacts, reader.top),
@@ -296,12 +352,7 @@ export const parseConfig = (
         remedy: 'Write builtin or claude.',
       },
     ),
-    agents: {
-      worker: value(reading, agents, 'agents.worker', DEFAULT_CONFIG.agents.worker, text, {
-        message: 'agents.worker is not a line of text; claude is used.',
-        remedy: 'Write the command that starts an agent.',
-      }),
-    },
+    agents: readAgents(reading, agents),
   };
   return { config, problems: byLine(reader.problems) };
 };

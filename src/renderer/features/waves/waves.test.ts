@@ -19,6 +19,7 @@ const run = (
   built: packages.length,
   failed: 0,
   open: 0,
+  work: 'builds',
   checkpoint: null,
   ...over,
 });

@@ -7,24 +7,25 @@ import type { HostCommand } from '../host-link';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const BUILDS = resolve(HERE, '..');
+const MAIN = resolve(BUILDS, '../..');
 
 /** Under node_modules, outside the sources, because the bundles load node-pty and others from there. */
 const CACHE = resolve(BUILDS, '../../../../node_modules/.cache/breakwater');
 
-/** Every source of the builds folder: a change in any of them makes another bundle. */
-const fingerprint = (): string => {
+/** Every source of the folder: a change in any of them makes another bundle. */
+const fingerprint = (folder: string): string => {
   const hash = createHash('sha256');
-  const names = fs.readdirSync(BUILDS, { recursive: true, encoding: 'utf8' }).sort();
+  const names = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
   for (const name of names) {
     if (!name.endsWith('.ts') || name.endsWith('.test.ts')) continue;
-    hash.update(name).update(fs.readFileSync(join(BUILDS, name)));
+    hash.update(name).update(fs.readFileSync(join(folder, name)));
   }
   return hash.digest('hex').slice(0, 16);
 };
 
-/** Makes one JavaScript file for plain Node of a source in the builds folder; returns its path. */
-const bundle = async (entry: string): Promise<string> => {
-  const name = `${basename(entry, '.ts')}-${fingerprint()}`;
+/** Makes one JavaScript file for plain Node of a source in the folder; returns its path. */
+const bundle = async (entry: string, folder = BUILDS): Promise<string> => {
+  const name = `${basename(entry, '.ts')}-${fingerprint(folder)}`;
   const file = join(CACHE, `${name}.mjs`);
   if (fs.existsSync(file)) return file;
   const temporary = `${name}-${process.pid}-${Date.now()}.mjs`;
@@ -32,7 +33,7 @@ const bundle = async (entry: string): Promise<string> => {
     configFile: false,
     logLevel: 'error',
     build: {
-      ssr: join(BUILDS, entry),
+      ssr: join(folder, entry),
       target: 'node20.18',
       outDir: CACHE,
       emptyOutDir: false,
@@ -42,6 +43,22 @@ const bundle = async (entry: string): Promise<string> => {
   });
   fs.renameSync(join(CACHE, temporary), file);
   return file;
+};
+
+/**
+ * A folder with the program `breakwater` in it, from the sources as they are: for clients of an owner that a
+ * test has. It could own a workspace itself only with a host beside it, which it has not.
+ */
+export const testTools = async (folder: string): Promise<string> => {
+  const cli = await bundle('cli.ts', MAIN);
+  fs.mkdirSync(folder, { recursive: true });
+  const program = `#!${process.execPath}
+const { main } = await import(${JSON.stringify(cli)});
+process.exitCode = await main(process.argv.slice(2), { openWindow: async () => 2 });
+`;
+  fs.writeFileSync(join(folder, 'breakwater'), program, { mode: 0o755 });
+  fs.writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+  return folder;
 };
 
 /** A process with a pool in it, for tests that kill one. See pool-process.ts. */
