@@ -12,8 +12,15 @@ export interface CommandRun {
 }
 
 /** Runs `breakwater` with these arguments as a shell would, without a display. */
-export function breakwater(...args: readonly string[]): CommandRun {
-  const { DISPLAY: _display, ...env } = process.env;
+export const breakwater = (...args: readonly string[]): CommandRun => breakwaterWith({}, ...args);
+
+/** The same with these variables in its environment. */
+export function breakwaterWith(
+  added: Readonly<Record<string, string>>,
+  ...args: readonly string[]
+): CommandRun {
+  const { DISPLAY: _display, ...inherited } = process.env;
+  const env = { ...inherited, ...added };
   const child = spawn(process.execPath, [join(REPOSITORY, 'bin', 'breakwater'), ...args], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],

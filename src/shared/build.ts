@@ -12,6 +12,12 @@ export interface Report {
   readonly error?: string;
 }
 
+/** Who made a report. `note`: why a model that was to make it did not. */
+export interface Monitor {
+  readonly by: 'builtin' | 'claude';
+  readonly note: string | null;
+}
+
 /** One fact that a SUCCESS rests on, checked. */
 export interface EvidenceCheck {
   readonly kind: 'exit-code' | 'rpm-named' | 'rpm-exists' | 'rpm-new' | 'rpm-readable';
@@ -87,6 +93,8 @@ export interface Attempt {
   readonly lastOutputAt: string | null;
   readonly notes: readonly LogNote[];
   readonly report: Report | null;
+  /** Who made the report; absent before there is one, and in records of before. */
+  readonly monitor?: Monitor;
   readonly evidence: Evidence | null;
   /** Path of the log relative to the workspace. For the window alone. */
   readonly log: string;

@@ -1,12 +1,14 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Attempt, Evidence } from '../../shared/build';
+import type { Attempt, Evidence, Report } from '../../shared/build';
+import { QUICK_BUILD_MS } from '../../shared/config';
 import { type Outcome, ok, refuse } from '../../shared/outcome';
 import type { ResultCard, RulePackage } from '../../shared/package';
 import type { LogSource } from './builds/log/log-view';
 import { openLog } from './builds/log/open-log';
 import { writeFileAtomic } from './disk/atomic-file';
 import { refusalForDiskError } from './disk/disk-error';
+import { type Monitored, modelReport } from './reports/model-monitor';
 import { monitorReport } from './reports/monitor';
 import { wroteLines } from './reports/rpm-lines';
 import { failedClaims, judgeEvidence } from './results/evidence';
@@ -26,7 +28,7 @@ export interface FinishOptions {
   /** Keeps what was found with the attempt. */
   readonly record: (
     id: string,
-    found: Pick<Attempt, 'report' | 'evidence'>,
+    found: Pick<Attempt, 'report' | 'evidence' | 'monitor'>,
   ) => Promise<Attempt | null>;
   /** True when a person vouched for the result of this time. */
   readonly isAccepted: (name: string, resultTime: string) => boolean;
@@ -50,26 +52,40 @@ export class FinishDesk {
   /** A cancelled or interrupted attempt says nothing about the package: it gets a report and no result. */
   async finish(attempt: Attempt): Promise<Finished> {
     const log = await openLog(this.#workspace.root, attempt);
-    const report = await monitorReport({
+    const builtin = await monitorReport({
       log,
       exit: attempt.exit ?? { code: 1, signal: null },
       ...(attempt.outcome === null ? {} : { outcome: attempt.outcome }),
       diskFull: attempt.notes.some((note) => note.kind === 'disk-full'),
     });
     if (attempt.outcome === 'cancelled' || attempt.outcome === 'interrupted') {
+      const report = builtin;
       const kept = await this.#options.record(attempt.id, { report, evidence: null });
       return { attempt: kept ?? { ...attempt, report }, card: null };
     }
+    const { report, ...monitor } = await this.#monitored(attempt, log, builtin);
     const written = await this.#ownResultOf(attempt);
     // Only a claim needs to be borne out; a failure without one stands by itself.
     const claims = report.status === 'SUCCESS' || written?.status === 'SUCCESS';
     const wrote = claims ? await wroteLines(lastPart(log)).catch(() => []) : [];
     const evidence = claims ? await this.#judge(attempt, written, wrote) : null;
-    const ended = { ...attempt, report, evidence };
+    const ended = { ...attempt, report, monitor, evidence };
     const isAgents = written === null && this.#options.hasAgent(attempt.package);
     const card = isAgents ? null : (written ?? (await this.#write(ended)));
-    const kept = await this.#options.record(attempt.id, { report, evidence });
+    const kept = await this.#options.record(attempt.id, { report, monitor, evidence });
     return { attempt: kept ?? ended, card };
+  }
+
+  /** The model's report where the workspace has one asked and the build was not quick; else the built-in one. */
+  async #monitored(attempt: Attempt, log: LogSource, builtin: Report): Promise<Monitored> {
+    const { config, rules } = this.#workspace;
+    const isQuick = rules.get(attempt.package)?.quick ?? (attempt.durationMs ?? 0) < QUICK_BUILD_MS;
+    if (config.monitor !== 'claude' || isQuick) {
+      return { report: builtin, by: 'builtin', note: null };
+    }
+    const { env } = process;
+    const command = env.BREAKWATER_CLAUDE || 'claude';
+    return modelReport({ log, builtin, command, environment: env });
   }
 
   /**

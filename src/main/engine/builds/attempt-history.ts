@@ -58,6 +58,9 @@ const endedAttempt: z.ZodType<Attempt> = z.object({
     }),
   ),
   report: report.nullable(),
+  monitor: z
+    .object({ by: z.enum(['builtin', 'claude']), note: z.string().nullable() })
+    .exactOptional(),
   evidence: evidence.nullable(),
   log: z.string(),
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as fsp from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AgentRole } from '../../../shared/agent';
-import type { Attempt, Evidence, Report } from '../../../shared/build';
+import type { Attempt } from '../../../shared/build';
 import { type Outcome, ok, refuse } from '../../../shared/outcome';
 import { isPackageName } from '../../../shared/package-name';
 import { refusalForDiskError } from '../disk/disk-error';
@@ -231,7 +231,7 @@ export class AttemptPool {
   /** Adds what was found out about an ended attempt. Refused while it is not over. */
   async record(
     id: string,
-    found: { readonly report?: Report | null; readonly evidence?: Evidence | null },
+    found: Partial<Pick<Attempt, 'report' | 'evidence' | 'monitor'>>,
   ): Promise<Outcome<Attempt>> {
     const past = this.#history.get(id);
     if (past === null) return refuse('build-not-running', `No build ${id} has ended.`);

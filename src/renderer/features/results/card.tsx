@@ -55,6 +55,14 @@ const Facts = ({
           staged
         </li>
       ) : null}
+      {attempt?.monitor?.by === 'claude' ? (
+        <li title="A small model read the last 80 lines of the log and made this report">
+          reported by claude
+        </li>
+      ) : null}
+      {attempt?.monitor?.note == null ? null : (
+        <li title={attempt.monitor.note}>built-in report: {attempt.monitor.note}</li>
+      )}
       {row.verdict === 'accepted' ? <li>accepted by a person</li> : null}
       {attempt?.durationMs != null ? (
         <li>
