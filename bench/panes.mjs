@@ -10,6 +10,7 @@ import { withDisplay } from './lib/display.mjs';
 import { atLeast, numbersFrom, report, say } from './lib/figures.mjs';
 import { floodPackages, verifyLog, waitForBuilds, writeFlood } from './lib/floods.mjs';
 import { readFrames, timeKeys, watchFrames } from './lib/page-probes.mjs';
+import { measureProcessorTime } from './lib/processes.mjs';
 import { findReader } from './lib/readers.mjs';
 import { inTurns, median, quantile } from './lib/statistics.mjs';
 
@@ -44,17 +45,29 @@ const floodCommandLine = async (root, floods) => {
   return { ms, logs };
 };
 
+/** What `work` gave, and the processor time that the app used meanwhile, milliseconds a second. */
+const share = async (pid, work) => {
+  const [used, start] = [await measureProcessorTime(pid), performance.now()];
+  const given = await work();
+  const seconds = (performance.now() - start) / 1000;
+  return { given, share: ((await measureProcessorTime(pid)) - used) / seconds };
+};
+
 /** Three builds in the window, each in its pane: how they went, and how the page felt before and meanwhile. */
 const floodWindow = async (launchApp, root, userData, floods) => {
-  const { page, close } = await launchApp({ workspace: root, userData });
+  const { page, pid, close } = await launchApp({ workspace: root, userData });
   try {
     const launch = page.getByRole('button', { name: 'Launch wave' });
     await launch.waitFor();
     // Parts of the window are loaded some seconds after its first picture.
     await pause(IDLE_MS);
     await watchFrames(page);
-    await pause(IDLE_MS);
-    const idle = { frames: await readFrames(page), keys: await timeKeys(page, KEY_PRESSES) };
+    const still = await share(pid, () => pause(IDLE_MS));
+    const idle = {
+      frames: await readFrames(page),
+      keys: await timeKeys(page, KEY_PRESSES),
+      share: still.share,
+    };
     await launch.click();
     await page
       .locator('.xterm:visible')
@@ -62,8 +75,9 @@ const floodWindow = async (launchApp, root, userData, floods) => {
       .waitFor();
     await watchFrames(page);
     const keys = timeKeys(page, KEY_PRESSES);
-    const { ms, logs } = await waitForBuilds(root, floods, 1);
-    const flooded = { frames: await readFrames(page), keys: await keys };
+    const busy = await share(pid, () => waitForBuilds(root, floods, 1));
+    const { ms, logs } = busy.given;
+    const flooded = { frames: await readFrames(page), keys: await keys, share: busy.share };
     for (const flood of floods) {
       const pane = page.getByRole('region', { name: `Log of ${flood.name}` });
       await pane.getByText(flood.lastLine).first().waitFor({ timeout: 30_000 });
@@ -106,6 +120,16 @@ const reportSmoothness = (runs) => {
     ours: ms(busy),
     baseline: `the same window idle ${ms(still)}`,
     ratio: busy / still,
+    aim: null,
+  });
+  const [calm, loaded] = ['idle', 'flooded'].map((when) =>
+    median(runs.map((run) => run[when].share)),
+  );
+  report({
+    what: 'processor time of the window under three floods',
+    ours: `${loaded.toFixed(0)} ms a second`,
+    baseline: `the same window idle ${calm.toFixed(0)} ms a second`,
+    ratio: null,
     aim: null,
   });
   say(`the longest frame under the floods: ${ms(Math.max(...of('flooded', 'frames')))}`);

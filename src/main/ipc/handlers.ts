@@ -27,7 +27,10 @@ export function windowHandlers({ session, about, program, close }: HandlerOption
   const own = () => ownCommand(program, process.env.PATH);
 
   return {
-    'workspace.state': () => ok(engine()?.state() ?? null),
+    'workspace.state': async () => {
+      await session.settled();
+      return ok(engine()?.state() ?? null);
+    },
     'workspace.open': async ({ path }) => {
       const folder = path ?? (await session.choose());
       if (folder === null) return ok(null);

@@ -4,6 +4,8 @@ import type { Owner } from '../owner';
 /** The workspace that the window shows, if any. One at a time. */
 export interface WindowSession {
   readonly owner: () => Owner | null;
+  /** Resolves once the app's first opening of a workspace has come to an end, whatever that is. */
+  readonly settled: () => Promise<unknown>;
   /** Opens another workspace in place of the present one; builds of the present one go on. */
   readonly open: (path: string) => Promise<Outcome<Owner>>;
   /** Asks the person for a folder; null when the dialog was closed. */

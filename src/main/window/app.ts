@@ -35,6 +35,8 @@ class AppState {
   #disconnect: (() => void) | null = null;
   /** Ends the agent server of the open workspace. */
   #endAgents: Promise<() => Promise<void>> = Promise.resolve(async () => {});
+  /** Settles when it is known whether the workspace that the app was started for is open. */
+  #firstOpening: Promise<unknown> = Promise.resolve();
   /** What happens to the builds was settled: the window may go. */
   #closing: CloseChoice | null = null;
 
@@ -51,7 +53,8 @@ class AppState {
       windowHandlers({
         session: {
           owner: () => this.#owner,
-          open: (path) => this.#open(path),
+          settled: () => this.#firstOpening,
+          open: (path) => this.#switch(path),
           choose: () => this.#choose(),
           recent: () => this.#recent.list(),
         },
@@ -74,11 +77,17 @@ class AppState {
     }
     const named = workspaceArgument(process.argv, app.getAppPath(), process.cwd());
     const path = named ?? this.#recent.list()[0]?.path ?? null;
-    if (path !== null) {
-      const opened = await this.#open(path);
-      if (!opened.ok && (await this.#refused(path, opened.refusal.message, named !== null))) return;
-    }
-    this.#showWindow();
+    const opening = path === null ? Promise.resolve(true) : this.#openFirst(path, named !== null);
+    this.#firstOpening = opening;
+    // The page is loaded in its own process while the workspace is read in this one.
+    this.#showWindow(opening);
+    await opening;
+  }
+
+  /** True when there is something to show: the workspace, or a window without one. */
+  async #openFirst(path: string, wasNamed: boolean): Promise<boolean> {
+    const opened = await this.#open(path);
+    return opened.ok || !(await this.#refused(path, opened.refusal.message, wasNamed));
   }
 
   /** True when the app has nothing left to do: the workspace's window is open elsewhere, now in front. */
@@ -92,8 +101,9 @@ class AppState {
     return false;
   }
 
-  #showWindow(): void {
+  #showWindow(mayShow: Promise<boolean>): void {
     this.#window = openMainWindow({
+      mayShow,
       outFolder: this.#outFolder,
       boundsFile: join(app.getPath('userData'), 'window.json'),
       url: process.env.ELECTRON_RENDERER_URL ?? `${APP_ORIGIN}/index.html`,
@@ -125,8 +135,13 @@ class AppState {
     notifyOf(taken.value.engine, () => this.#toFront());
     await this.#recent.add(taken.value.engine.root).catch(() => {});
     this.#window?.setTitle(`${taken.value.engine.name} · Breakwater`);
-    this.#tell('workspace.switched', {});
     return ok(taken.value);
+  }
+
+  async #switch(path: string): Promise<Outcome<Owner>> {
+    const opened = await this.#open(path);
+    if (opened.ok) this.#tell('workspace.switched', {});
+    return opened;
   }
 
   async #release(builds: 'keep-building' | 'stop-builds'): Promise<void> {

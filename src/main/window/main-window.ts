@@ -15,6 +15,8 @@ export interface MainWindowOptions {
   readonly boundsFile: string;
   /** Where the window's page is: the app's own protocol, or the development server. */
   readonly url: string;
+  /** Resolves with true when the window may be seen; until then it is prepared out of sight. */
+  readonly mayShow: Promise<boolean>;
   /** Called when the person closes the window; true lets it close. */
   readonly mayClose: () => boolean;
 }
@@ -44,7 +46,9 @@ export function openMainWindow(options: MainWindowOptions): BrowserWindow {
     },
   });
   if (place?.maximized === true) window.maximize();
-  window.once('ready-to-show', () => window.show());
+  window.once('ready-to-show', async () => {
+    if ((await options.mayShow) && !window.isDestroyed()) window.show();
+  });
   rememberBounds(window, options.boundsFile);
   reviveAfterCrash(window, options.url);
   reviveAfterHang(window);
