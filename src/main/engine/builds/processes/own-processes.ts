@@ -1,5 +1,11 @@
 import type { AttemptSpec, ProcessIdentity } from '../attempt-records';
-import { findProcess, hasInEnvironment, listProcesses, type ProcessEntry } from './process-table';
+import {
+  findProcess,
+  hasInEnvironment,
+  listProcesses,
+  type ProcessEntry,
+  startedBefore,
+} from './process-table';
 import { AGENT_VARIABLE, BUILD_VARIABLE, HOST_VARIABLE } from './variables';
 
 /** How a build's processes are recognised. */
@@ -41,10 +47,13 @@ export const ownProcesses = (mark: BuildMark): readonly ProcessEntry[] => {
     leader !== null &&
     all.some((entry) => entry.pid === leader.pid && entry.startTime === leader.startTime);
   const session = leader !== null && (leaderLives || mark.trustSession) ? leader.pid : null;
+  // Whoever was there before the leader cannot have the token; of most processes no environment has to be read.
+  const mayCarry = (entry: ProcessEntry): boolean =>
+    leader === null || !startedBefore(entry, leader);
   const own = new Map<number, ProcessEntry>();
   for (const entry of all) {
     const related = session !== null && (entry.session === session || entry.group === session);
-    if (related || hasInEnvironment(entry.pid, variable, token)) {
+    if (related || (mayCarry(entry) && hasInEnvironment(entry.pid, variable, token))) {
       own.set(entry.pid, entry);
     }
   }

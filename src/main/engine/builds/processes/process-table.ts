@@ -100,6 +100,10 @@ export const identify = (pid: number): ProcessIdentity | null => {
   return entry === null ? null : { pid: entry.pid, startTime: entry.startTime };
 };
 
+/** True when `one` is known to have been started before `other`. Only Linux's start times can be compared. */
+export const startedBefore = (one: ProcessIdentity, other: ProcessIdentity): boolean =>
+  IS_LINUX && Number(one.startTime) < Number(other.startTime);
+
 /** What tells one run of the system from the next, as engine/process/identity.ts has it: start times count from it. */
 export const bootId = (): string => {
   try {
