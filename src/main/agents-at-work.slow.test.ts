@@ -140,7 +140,7 @@ describe('a wave of agents', () => {
     const engine = await open();
     await wave(engine, 'mute-one', 'crash-one');
     expect(await read('build-results/mute-one.md')).toMatch(
-      /status: FAILED\n[\s\S]*summary: the agent ended with exit code 0 and left no result; it asked for no build/,
+      /status: FAILED[\s\S]*summary: the agent ended with exit code 0 and left no result; it asked for no build/,
     );
     expect(await read('build-results/crash-one.md')).toContain(
       'the agent was ended by SIGKILL and left no result',

@@ -26,6 +26,10 @@ export interface ContextReading {
 /** Stands where a worker has its package. No package can be named so. */
 export const ORCHESTRATOR = '@orchestrator';
 
+/** Stands before the id of an agent's run; no build's id has it, since no package's name has a colon. */
+export const AGENT_PREFIX = 'agent:';
+export const isAgentId = (id: string): boolean => id.startsWith(AGENT_PREFIX);
+
 /** How a wave's packages are worked on: by their builds alone, or by one agent for each. */
 export type WayOfWorking = 'builds' | 'agents';
 

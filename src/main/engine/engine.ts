@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type AgentIdentity, ORCHESTRATOR, type WayOfWorking } from '../../shared/agent';
+import { type AgentIdentity, isAgentId, ORCHESTRATOR, type WayOfWorking } from '../../shared/agent';
 import type { Attempt, EvidenceVerdict } from '../../shared/build';
 import type { FileVersion } from '../../shared/file-text';
 import { type Outcome, ok, type Refusal, refuse } from '../../shared/outcome';
@@ -19,7 +19,7 @@ import { AgentDesk, type AgentSurroundings } from './agents/agent-desk';
 import { PromptDesk } from './agents/prompt-desk';
 import type { BuildsOfAgent } from './agents/silence';
 import { AttemptMemory } from './attempt-memory';
-import { AGENTS, areaOf } from './builds/attempt-paths';
+import { AGENTS } from './builds/attempt-paths';
 import type { HostCommand } from './builds/host-link';
 import { openLog } from './builds/log/open-log';
 import { AttemptPool } from './builds/pool';
@@ -192,7 +192,7 @@ export class Engine {
         work === 'agents' ? this.startAgent(name, askedBy) : this.startBuild(name, askedBy),
       finished: (id) => this.#waveEnd(id),
       // Whoever stops a wave means its agents and their builds.
-      cancel: (id) => (isAgentRun(id) ? this.endAgent(id, true) : this.cancelBuild(id)),
+      cancel: (id) => (isAgentId(id) ? this.endAgent(id, true) : this.cancelBuild(id)),
       checkpoint: (wave) => this.#checkpoints.run(wave),
       now: () => new Date(),
       clock: () => performance.now(),
@@ -639,7 +639,7 @@ export class Engine {
 
   /** A build or an agent's run. */
   #attempt(id: string): Attempt | null {
-    return (isAgentRun(id) ? this.#agentPool : this.#pool).attempt(id);
+    return (isAgentId(id) ? this.#agentPool : this.#pool).attempt(id);
   }
 
   /** Which agents there are decides the queue; what they print does not. */
@@ -659,7 +659,7 @@ export class Engine {
 
   /** What became of a package of a wave, once all is done that its build or its agent left to do. */
   async #waveEnd(id: string): Promise<WorkEnd> {
-    if (!isAgentRun(id)) {
+    if (!isAgentId(id)) {
       const build = await this.finished(id);
       return { end: endOfBuild(build), build };
     }
@@ -965,8 +965,6 @@ const STATE_WORDS: Readonly<Record<PackageState, string>> = {
   skipped: 'skipped',
   'left-out': 'left out',
 };
-
-const isAgentRun = (id: string): boolean => areaOf(id) === AGENTS;
 
 const endOfBuild = ({ outcome }: Attempt): WaveEnd => {
   if (outcome === 'success') return 'built';

@@ -7,6 +7,7 @@ import {
   type PanelImperativeHandle,
   Separator,
 } from 'react-resizable-panels';
+import { OrchestratorDock } from '../features/agents/orchestrator-dock';
 import { Logs } from '../features/builds/logs';
 import { Results } from '../features/results/results';
 import { Tasks } from '../features/tasks/tasks';
@@ -75,8 +76,43 @@ const Middle = () => {
   );
 };
 
-/** The one screen from which the whole main job is done. */
+/** Enough for a conversation, and the logs above are still readable. CSS pixels. */
+const DOCK_HEIGHT = 268;
+
+/** The one screen from which the whole main job is done; the orchestrator's pane along its foot. */
 export const Batch = () => {
+  const dockShown = useStore((state) => state.dockShown);
+  return (
+    <Group
+      orientation="vertical"
+      className={styles.middle}
+      {...(dockShown ? remembered('layout.dock') : {})}
+      onLayoutChanged={(layout, meta) => {
+        if (meta.isUserInteraction) remember('layout.dock', layout);
+      }}
+    >
+      <Panel id="columns" minSize={260} className={styles.panel}>
+        <Columns />
+      </Panel>
+      {dockShown ? (
+        <>
+          <Separator className={styles.across} aria-label="Height of the orchestrator" />
+          <Panel
+            id="dock"
+            defaultSize={window.innerHeight < 800 ? 220 : DOCK_HEIGHT}
+            minSize={110}
+            className={styles.panel}
+            groupResizeBehavior="preserve-pixel-size"
+          >
+            <OrchestratorDock />
+          </Panel>
+        </>
+      ) : null}
+    </Group>
+  );
+};
+
+const Columns = () => {
   const tasks = useRef<PanelImperativeHandle>(null);
   const results = useRef<PanelImperativeHandle>(null);
   useEffect(() => sidePanels.attach({ tasks, results }), []);

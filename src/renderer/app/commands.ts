@@ -1,19 +1,23 @@
+import { isInTerminal, LEAVE_KEY } from '../features/agents/terminal-keys';
 import { focusPaneElement, paneAtHand, panes } from '../features/builds/pane-registry';
 import { COLUMN_WORDS, orderQueueBy, QUEUE_COLUMNS } from '../features/waves/queue-order';
 import {
   addToIndex,
   askToStopBuild,
   askToStopWave,
+  chooseWork,
   copyText,
   goToFailure,
   launchWave,
   moveInPlan,
   openLogFile,
+  openOrchestrator,
   openWorkspace,
   pauseWaves,
   retry,
   showDetails,
   showPackageLog,
+  startAgent,
   startBuild,
   togglePin,
   toggleSkip,
@@ -29,6 +33,7 @@ import {
   setPaneLayout,
   showTab,
   TABS,
+  toggleDock,
   toggleMaximised,
   togglePast,
   toggleQueue,
@@ -136,6 +141,12 @@ const toPane = (index: number): void => {
   focusPaneElement(index);
 };
 
+/** From the terminal to the pane around it, where the window's own keys count again. */
+const leaveTerminal = (): void => {
+  if (!isInTerminal(document.activeElement)) return;
+  document.activeElement?.closest<HTMLElement>('[data-agent-terminal]')?.focus();
+};
+
 const TAB_TITLES = {
   batch: 'Batch',
   handoff: 'Handoff',
@@ -160,6 +171,17 @@ export const COMMANDS: readonly Command[] = [
   command('waves.pause', 'Waves', 'Pause after this wave', 'P', () => void pauseWaves()),
   command('waves.stop', 'Waves', 'Stop wave', 'Shift+P', askToStopWave),
   command('waves.past', 'Waves', 'Unfold or fold past waves', [], togglePast),
+  command('waves.byBuilds', 'Waves', 'Work by builds alone', [], () => void chooseWork('builds')),
+  command(
+    'waves.byAgents',
+    'Waves',
+    'Work by one agent per package',
+    [],
+    () => void chooseWork('agents'),
+  ),
+  command('agents.prompt', 'Waves', 'The agents’ prompt…', [], () =>
+    openDialog({ kind: 'prompt', package: useStore.getState().selectedPackage }),
+  ),
   command('queue.toggle', 'Waves', 'Show the queue or the waves', 'Q', toggleQueue),
   ...QUEUE_COLUMNS.map((column) =>
     command(
@@ -180,6 +202,14 @@ export const COMMANDS: readonly Command[] = [
     'Build this package now',
     'B',
     () => void startBuild(selected()),
+    'package',
+  ),
+  command(
+    'package.agent',
+    'Package',
+    'Start an agent on this package',
+    'A',
+    () => void startAgent(selected()),
     'package',
   ),
   command(
@@ -283,6 +313,7 @@ export const COMMANDS: readonly Command[] = [
       toPane(index),
     ),
   ),
+  command('terminal.leave', 'Logs', 'Leave an agent’s terminal', LEAVE_KEY, leaveTerminal),
   command('panes.auto', 'Logs', 'As many panes as logs', [], () => setPaneLayout('auto')),
   command('panes.one', 'Logs', 'One pane', [], () => setPaneLayout(1)),
   command('panes.two', 'Logs', 'Two panes', [], () => setPaneLayout(2)),
@@ -310,6 +341,8 @@ export const COMMANDS: readonly Command[] = [
   command('view.results', 'View', 'Show or hide the results', 'Ctrl+Shift+B', () =>
     sidePanels.toggle('results'),
   ),
+  command('orchestrator.open', 'View', 'Open orchestrator', [], () => void openOrchestrator()),
+  command('orchestrator.toggle', 'View', 'Show or hide the orchestrator', 'Ctrl+J', toggleDock),
   command('view.problems', 'View', 'Problems', [], () => openDialog({ kind: 'problems' })),
   command(
     'palette',

@@ -1,3 +1,4 @@
+import { receiveAgentChunk } from '../features/agents/agent-panes';
 import { receiveChunk, receiveFound } from '../features/builds/pane-registry';
 import { loadState } from '../state/actions';
 import { listen } from '../state/bridge';
@@ -13,7 +14,10 @@ export const connect = (): void => {
   });
   listen('files.changed', ({ files }) => takeFileVersions(files));
   listen('workspace.changed', takePatch);
-  listen('pane.chunk', receiveChunk);
+  listen('pane.chunk', (chunk) => {
+    receiveChunk(chunk);
+    receiveAgentChunk(chunk);
+  });
   listen('pane.found', receiveFound);
   listen('app.closing', ({ running }) => openDialog({ kind: 'closing', running }));
   listen('app.command', ({ command }) => runCommand(command));

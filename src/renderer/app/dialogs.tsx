@@ -1,5 +1,6 @@
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { About } from '../../shared/window-contract';
+import { PromptDialog } from '../features/agents/prompt-dialog';
 import { TaskDialog } from '../features/tasks/task-dialog';
 import { attempt } from '../state/actions';
 import { ask } from '../state/bridge';
@@ -33,6 +34,17 @@ const Confirm = ({ question }: { readonly question: Question }) => {
           <Button ref={no} onClick={closeDialog}>
             {question.no}
           </Button>
+          {question.also === undefined ? null : (
+            <Button
+              look="danger"
+              onClick={() => {
+                closeDialog();
+                question.also?.run();
+              }}
+            >
+              {question.also.label}
+            </Button>
+          )}
           <Button
             look={question.grave ? 'danger' : 'primary'}
             onClick={() => {
@@ -92,7 +104,7 @@ const Closing = ({ running }: { readonly running: readonly string[] }) => {
   };
   return (
     <Dialog
-      title={`${plural(running.length, 'build')} ${running.length === 1 ? 'is' : 'are'} running`}
+      title={closingTitle(running)}
       onClose={() => choose('stay')}
       initialFocus={keep}
       foot={
@@ -113,6 +125,15 @@ const Closing = ({ running }: { readonly running: readonly string[] }) => {
       </DialogText>
     </Dialog>
   );
+};
+
+/** Agents say what they are; what does not is a build. */
+const closingTitle = (running: readonly string[]): string => {
+  const builds = running.every((one) => !one.startsWith('the '));
+  const verb = running.length === 1 ? 'is' : 'are';
+  return builds
+    ? `${plural(running.length, 'build')} ${verb} running`
+    : `${running.length} ${verb} at work`;
 };
 
 const AskCommand = () => {
@@ -218,6 +239,7 @@ export const Dialogs = () => {
   if (!hasWorkspace) return null;
   if (dialog.kind === 'problems') return <ProblemsDialog />;
   if (dialog.kind === 'command') return <AskCommand />;
+  if (dialog.kind === 'prompt') return <PromptDialog name={dialog.package} />;
   if (dialog.kind === 'task') return <TaskDialog key={dialog.id} id={dialog.id} />;
   return (
     <Suspense fallback={null}>

@@ -1,3 +1,4 @@
+import { isInTerminal, terminalKey } from '../features/agents/terminal-keys';
 import { type OpenDialog, useStore } from '../state/store';
 import { commandFor } from './commands';
 import { keyName, typesText } from './keys';
@@ -28,6 +29,8 @@ export const onKeyDown = (event: KeyboardEvent): void => {
   }
   const { dialog } = useStore.getState();
   const name = keyName(event);
+  // An agent's terminal has the keyboard: all but what leads out of it is the agent's.
+  if (isInTerminal(event.target) && terminalKey(event) !== 'leave') return;
   if (dialog !== null && !worksOver(dialog, name)) return;
   const writing = writes(event.target);
   if (writing && (typesText(name) || EDITORS_OWN.has(name))) return;

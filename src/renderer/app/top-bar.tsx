@@ -1,10 +1,11 @@
 import { Tabs } from '@base-ui/react/tabs';
-import { PanelLeft, PanelRight } from 'lucide-react';
+import { PanelBottom, PanelLeft, PanelRight } from 'lucide-react';
 import { SLOTS } from '../../shared/config';
 import { GateMeter } from '../features/context/gate-meter';
 import { isRunning, useWorkspace } from '../state/selectors';
+import { toggleDock, useStore } from '../state/store';
 import { IconButton } from '../ui/button';
-import { plural, shortPath, span } from '../ui/format';
+import { shortPath, span } from '../ui/format';
 import { Mark } from './mark';
 import { sidePanels, useSidePanels } from './side-panels';
 import styles from './top-bar.module.css';
@@ -62,16 +63,21 @@ const SLOT_KEYS = Array.from({ length: SLOTS }, (_, index) => index);
 
 const Slots = () => {
   const used = useWorkspace((workspace) => {
-    let running = 0;
-    for (const attempt of workspace.attempts.values()) if (isRunning(attempt)) running += 1;
-    return running;
+    // A slot belongs to a package: its agent and its build share it.
+    const packages = new Set<string>();
+    for (const attempt of workspace.attempts.values())
+      if (isRunning(attempt)) packages.add(attempt.package);
+    for (const run of workspace.agentRuns)
+      if (run.role === 'worker' && isRunning(run)) packages.add(run.package);
+    return packages.size;
   });
   const waiting = useWorkspace((workspace) => {
     let inLine = 0;
     for (const attempt of workspace.attempts.values()) if (attempt.state === 'waiting') inLine += 1;
+    for (const run of workspace.agentRuns) if (run.state === 'waiting') inLine += 1;
     return inLine;
   });
-  const label = `${used} of ${SLOTS} slots in use${waiting > 0 ? `, ${plural(waiting, 'build')} in line` : ''}`;
+  const label = `${used} of ${SLOTS} slots in use${waiting > 0 ? `, ${waiting} in line` : ''}`;
   return (
     <div className={styles.slots} title={label}>
       <span className="visually-hidden">{label}</span>
@@ -93,6 +99,7 @@ export const TopBar = () => {
   const name = useWorkspace((workspace) => workspace.name);
   const root = useWorkspace((workspace) => workspace.root);
   const open = useSidePanels();
+  const dockShown = useStore((state) => state.dockShown && state.tab === 'batch');
   return (
     <header className={styles.bar0}>
       <div className={styles.workspace} title={root}>
@@ -118,6 +125,14 @@ export const TopBar = () => {
           onClick={() => sidePanels.toggle('tasks')}
         >
           <PanelLeft size={15} />
+        </IconButton>
+        <IconButton
+          label="Orchestrator"
+          keys="Ctrl J"
+          aria-pressed={dockShown}
+          onClick={toggleDock}
+        >
+          <PanelBottom size={15} />
         </IconButton>
         <IconButton
           label="Results column"

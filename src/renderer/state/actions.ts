@@ -1,8 +1,10 @@
 import { toast } from 'sonner';
+import type { AgentRun, WayOfWorking } from '../../shared/agent';
 import { isEditableFile } from '../../shared/file-text';
 import type { Refusal } from '../../shared/outcome';
 import type { TaskFields } from '../../shared/task';
 import type { RequestInput, RequestName, TaskProposal } from '../../shared/window-contract';
+import { orchestratorPane } from '../features/agents/agent-panes';
 import { listOf } from '../ui/format';
 import { type Answered, ask } from './bridge';
 import {
@@ -12,6 +14,7 @@ import {
   openDialog,
   selectPackage,
   selectTask,
+  showDock,
   showLog,
   showTab,
   takeState,
@@ -67,7 +70,8 @@ const sayNotStarted = (refusal: Refusal): void => {
 };
 
 export const launchWave = async (keepGoing: boolean): Promise<void> => {
-  const answer = await ask('waves.launch', { keepGoing });
+  const work = useStore.getState().workspace?.work;
+  const answer = await ask('waves.launch', { keepGoing, ...(work === undefined ? {} : { work }) });
   if (!answer.ok) sayNotStarted(answer.refusal);
 };
 export const pauseWaves = (): Promise<boolean> => did('waves.pause', {});
@@ -75,7 +79,7 @@ export const askToStopWave = (): void => {
   const wave = useStore.getState().workspace?.batch.wave ?? 0;
   confirm({
     title: `Stop wave ${wave}?`,
-    text: 'Its running builds are ended and count as cancelled: no result is written and the packages are offered again. Their logs stay on disk.',
+    text: 'Its running builds and agents are ended and count as cancelled: no result is written and the packages are offered again. Their logs stay on disk.',
     yes: 'Stop the wave',
     no: 'Keep building',
     grave: true,
@@ -129,6 +133,55 @@ export const askToStopBuild = (attemptId: string, name: string): void =>
     grave: true,
     run: () => void did('builds.cancel', { attempt: attemptId }),
   });
+
+/** How waves are worked on from now on. */
+export const chooseWork = (work: WayOfWorking): Promise<boolean> => did('waves.setWork', { work });
+
+/** Starts an agent on one package, outside a wave. */
+export const startAgent = async (name: string): Promise<void> => {
+  const answer = await ask('agents.start', { package: name });
+  if (!answer.ok) sayNotStarted(answer.refusal);
+  else if (answer.value.state === 'waiting')
+    toast(`The agent of ${name} waits for a free slot`, { id: `agent:${name}` });
+};
+
+/** Shows the orchestrator's pane, and starts the orchestrator where none runs. */
+export const openOrchestrator = async (): Promise<void> => {
+  showDock();
+  const started = await attempt('agents.orchestrate', {});
+  if (started === null) return;
+  // Once its pane is drawn, it is where the keys go.
+  setTimeout(() => orchestratorPane.focus(), 150);
+};
+
+export const askToEndAgent = (run: AgentRun): void => {
+  const name = run.package;
+  const end = (build: boolean): void => void did('agents.end', { agent: run.id, build });
+  if (run.role === 'orchestrator') {
+    confirm({
+      title: 'End the orchestrator?',
+      text: 'It and everything that it started itself are ended. Waves, builds and agents go on.',
+      yes: 'End it',
+      no: 'Let it work',
+      grave: true,
+      run: () => end(false),
+    });
+    return;
+  }
+  const workspace = useStore.getState().workspace;
+  const builds = [...(workspace?.attempts.values() ?? [])].some(
+    (one) => one.package === name && one.state !== 'ended',
+  );
+  confirm({
+    title: `End the agent of ${name}?`,
+    text: `It and everything that it started itself are ended. No result is written for it and the package is offered again. ${builds ? 'Its build belongs to Breakwater and goes on, unless you end it too.' : ''}`,
+    yes: builds ? 'End the agent' : 'End it',
+    no: 'Let it work',
+    grave: true,
+    run: () => end(false),
+    ...(builds ? { also: { label: 'End agent and build', run: () => end(true) } } : {}),
+  });
+};
 
 export const retry = async (name: string): Promise<void> => {
   if (await did('results.retry', { package: name })) {

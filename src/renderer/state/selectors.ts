@@ -1,3 +1,4 @@
+import type { AgentRun } from '../../shared/agent';
 import type { Attempt } from '../../shared/build';
 import type { PackageView } from '../../shared/package';
 import type { Workspace } from './patch';
@@ -17,6 +18,16 @@ export const usePackage = (name: string): PackageView | undefined =>
 /** One attempt; undefined where it is unknown. */
 export const useAttempt = (id: string | null): Attempt | undefined =>
   useStore((state) => (id === null ? undefined : state.workspace?.attempts.get(id)));
+
+/** One agent's run; undefined where it is unknown. */
+export const useAgentRun = (id: string | null): AgentRun | undefined =>
+  useStore((state) =>
+    id === null ? undefined : state.workspace?.agentRuns.find((run) => run.id === id),
+  );
+
+/** The newest agent of a package; undefined where it never had one. */
+export const useAgentOf = (name: string): AgentRun | undefined =>
+  useStore((state) => state.workspace?.agentRuns.find((run) => run.package === name));
 
 export const isRunning = (attempt: Attempt): boolean =>
   attempt.state === 'starting' || attempt.state === 'running' || attempt.state === 'ending';

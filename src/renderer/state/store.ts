@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import { subscribeWithSelector } from 'zustand/middleware';
+import type { Attempt } from '../../shared/build';
 import type { FailurePlace } from '../../shared/window-contract';
 import type { StatePatch, WorkspaceState } from '../../shared/workspace-state';
 import { FREE_PLACES, type PanePlaces, settlePlaces, showIn } from '../features/builds/pane-places';
@@ -10,7 +11,7 @@ export const TABS = ['batch', 'handoff', 'plan', 'index', 'ledger'] as const;
 export type Tab = (typeof TABS)[number];
 
 /** The parts of the Batch tab, in the order that F6 walks them. */
-export const REGIONS = ['tasks', 'waves', 'logs', 'results'] as const;
+export const REGIONS = ['tasks', 'waves', 'logs', 'results', 'orchestrator'] as const;
 export type Region = (typeof REGIONS)[number];
 
 /** The parts of a package's card in full. */
@@ -24,6 +25,7 @@ export type OpenDialog =
   | { readonly kind: 'about' }
   | { readonly kind: 'problems' }
   | { readonly kind: 'command' }
+  | { readonly kind: 'prompt'; readonly package: string | null }
   | { readonly kind: 'closing'; readonly running: readonly string[] }
   | { readonly kind: 'task'; readonly id: string | null }
   | {
@@ -45,6 +47,8 @@ export interface Question {
   readonly no: string;
   readonly grave: boolean;
   readonly run: () => void;
+  /** A further way of saying yes. */
+  readonly also?: { readonly label: string; readonly run: () => void };
 }
 
 export type PaneLayout = 'auto' | 1 | 2 | 3;
@@ -78,6 +82,8 @@ interface Store {
   readonly paneLayout: PaneLayout;
   readonly maximised: number | null;
   readonly focusedPane: number | null;
+  /** Whether the orchestrator's pane is there. */
+  readonly dockShown: boolean;
   readonly fontSize: number;
   readonly goal: PaneGoal | null;
 }
@@ -99,6 +105,7 @@ export const useStore = create<Store>()(
       paneLayout: recall('panes.layout', isPaneLayout, 'auto'),
       maximised: null,
       focusedPane: null,
+      dockShown: false,
       fontSize: recall('panes.fontSize', isNumber, FONT_SIZES.usual),
       goal: null,
     }),
@@ -120,11 +127,23 @@ export const takeState = (state: WorkspaceState | null): void => {
     workspace,
     failure: null,
     places: same
-      ? settlePlaces(get().places, workspace.attempts)
-      : withEnded(settlePlaces(FREE_PLACES, workspace.attempts), workspace),
+      ? settlePlaces(get().places, shownIn(workspace))
+      : withEnded(settlePlaces(FREE_PLACES, shownIn(workspace)), workspace),
+    ...(same ? {} : { dockShown: hasOrchestrator(workspace) }),
     ...(same ? {} : { selectedPackage: null, selectedTask: null, undoOrder: [], maximised: null }),
   });
 };
+
+/** What panes can show: builds and workers' terminals, by their ids. */
+const shownIn = ({ attempts, agentRuns }: Workspace): ReadonlyMap<string, Attempt> => {
+  const workers = agentRuns.filter((run) => run.role === 'worker');
+  return workers.length === 0
+    ? attempts
+    : new Map([...attempts, ...workers.map((run) => [run.id, run] as const)]);
+};
+
+const hasOrchestrator = ({ agentRuns }: Workspace): boolean =>
+  agentRuns.some((run) => run.role === 'orchestrator' && run.state !== 'ended');
 
 /** On opening, the newest ended logs fill the panes that no build needs. */
 const withEnded = (places: PanePlaces, workspace: Workspace): PanePlaces => {
@@ -141,7 +160,7 @@ export const takePatch = (patch: StatePatch): void => {
   const next = applyPatch(workspace, patch);
   set({
     workspace: next,
-    ...(patch.attempts ? { places: settlePlaces(places, next.attempts) } : {}),
+    ...(patch.attempts || patch.agentRuns ? { places: settlePlaces(places, shownIn(next)) } : {}),
   });
 };
 
@@ -182,7 +201,12 @@ export const toggleMaximised = (index: number): void =>
 /** Shows an attempt's log in a pane, at `place` where one is given. Gives the pane's index. */
 export const showLog = (attempt: string, place?: FailurePlace): number => {
   const { places, workspace, focusedPane, maximised, paneLayout } = get();
-  const shown = showIn(places, workspace?.attempts ?? new Map(), attempt, focusedPane);
+  const shown = showIn(
+    places,
+    workspace === null ? new Map() : shownIn(workspace),
+    attempt,
+    focusedPane,
+  );
   const visible = paneLayout === 'auto' || shown.index < paneLayout;
   set({
     tab: 'batch',
@@ -194,6 +218,11 @@ export const showLog = (attempt: string, place?: FailurePlace): number => {
   });
   return shown.index;
 };
+/** Shows a package's agent in place of its build's log in one pane, or the other way round. */
+export const showInPlace = (index: number, id: string): void =>
+  set({ places: get().places.with(index, id) });
+export const toggleDock = (): void => set({ tab: 'batch', dockShown: !get().dockShown });
+export const showDock = (): void => set({ tab: 'batch', dockShown: true });
 export const goalReached = (): void => set({ goal: null });
 /** Empties a pane whose build has ended. */
 export const clearPane = (index: number): void =>

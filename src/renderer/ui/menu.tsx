@@ -9,6 +9,8 @@ export interface MenuEntry {
   readonly keys?: string;
   readonly grave?: boolean;
   readonly disabled?: boolean;
+  /** One of several that exclude each other: whether it holds now. */
+  readonly checked?: boolean;
   readonly run: () => void;
 }
 /** Entries in groups; a hairline stands between two groups. */
@@ -27,7 +29,16 @@ const Items = ({ groups }: { readonly groups: MenuGroups }) =>
             disabled={entry.disabled ?? false}
             onClick={entry.run}
           >
-            {entry.label}
+            {entry.checked === undefined ? (
+              entry.label
+            ) : (
+              <span aria-current={entry.checked}>
+                <span className={styles.tick} aria-hidden="true">
+                  {entry.checked ? '✓' : ''}
+                </span>
+                {entry.label}
+              </span>
+            )}
             {entry.keys === undefined ? null : <Kbd keys={entry.keys} />}
           </Base.Item>
         ))}

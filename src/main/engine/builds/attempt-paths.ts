@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { AGENT_PREFIX, isAgentId } from '../../../shared/agent';
 
 export const SPEC_FILE = 'spec.json';
 export const HOST_FILE = 'host.json';
@@ -33,9 +34,6 @@ export const BUILDS: AttemptArea = {
   logOf: logPath,
 };
 
-/** No package's name has a colon, so that no build has such an id. */
-const AGENT_PREFIX = 'agent:';
-
 /** Agents' runs. What their terminals show lies beside their records: it is nobody's build log. */
 export const AGENTS: AttemptArea = {
   kind: 'agent',
@@ -46,7 +44,7 @@ export const AGENTS: AttemptArea = {
 };
 
 /** Whose attempt this id names. */
-export const areaOf = (id: string): AttemptArea => (id.startsWith(AGENT_PREFIX) ? AGENTS : BUILDS);
+export const areaOf = (id: string): AttemptArea => (isAgentId(id) ? AGENTS : BUILDS);
 
 /** Where an attempt's records stand: `.breakwater/attempts/<package>/<number>`. */
 export const attemptFolder = (

@@ -1,6 +1,7 @@
 import { Maximize2, Minimize2, MoreHorizontal } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { useStore as usePane } from 'zustand';
+import { isAgentId } from '../../../shared/agent';
 import type { Attempt } from '../../../shared/build';
 import { askToStopBuild, copyText, goToFailure, openLogFile } from '../../state/actions';
 import { elapsedOf, isRunning, useAttempt } from '../../state/selectors';
@@ -19,6 +20,8 @@ import { bytes, clock, count, span, timeOfDay } from '../../ui/format';
 import { MenuButton, type MenuGroups } from '../../ui/menu';
 import { useNow } from '../../ui/ticker';
 import { attemptWord } from '../../ui/words';
+import { AgentFrame } from '../agents/agent-frame';
+import { KindSwitch } from '../agents/kind-switch';
 import { FindBar } from './find-bar';
 import type { Pane } from './pane';
 import styles from './pane-frame.module.css';
@@ -122,6 +125,7 @@ const Header = ({
       >
         {attempt.package}
       </button>
+      <KindSwitch index={index} name={attempt.package} shown="build" />
       <Facts attempt={attempt} />
       <div className={styles.tools}>
         {failed ? (
@@ -225,15 +229,21 @@ const Strips = ({ pane, attempt }: { readonly pane: Pane; readonly attempt: Atte
 };
 
 /** One pane with its header; `order` is its place in the layout, -1 when it has none. */
-export const PaneFrame = ({
-  index,
-  attempt: id,
-  order,
-}: {
+export const PaneFrame = (place: PaneFrameProps) =>
+  place.attempt !== null && isAgentId(place.attempt) ? (
+    <AgentFrame index={place.index} id={place.attempt} order={place.order} />
+  ) : (
+    <LogFrame {...place} />
+  );
+
+interface PaneFrameProps {
   readonly index: number;
+  /** Of a build, or of an agent's run. */
   readonly attempt: string | null;
   readonly order: number;
-}) => {
+}
+
+const LogFrame = ({ index, attempt: id, order }: PaneFrameProps) => {
   const pane = panes[index] as Pane;
   const attempt = useAttempt(id);
   const host = useRef<HTMLDivElement>(null);
@@ -248,6 +258,8 @@ export const PaneFrame = ({
   }, [pane]);
   useEffect(() => pane.setFontSize(fontSize), [pane, fontSize]);
   useEffect(() => pane.show(id, visible), [pane, id, visible]);
+  // An agent's terminal takes this place: no log is sent to it meanwhile.
+  useEffect(() => () => pane.show(null, false), [pane]);
   useEffect(() => {
     if (goal === null || !visible) return;
     pane.goTo(goal.place);

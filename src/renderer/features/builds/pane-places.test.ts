@@ -53,6 +53,19 @@ describe('settlePlaces', () => {
     expect(settlePlaces(places, after)).toEqual(['a-1', 'd-1', 'c-1']);
   });
 
+  it('shows a package’s agent or its build, as it stands, and never both', () => {
+    const agent = attempt('agent:a-1', { package: 'a', startedAt: '2025-01-01T00:00:01Z' });
+    const build = attempt('a-1', { startedAt: '2025-01-01T00:00:02Z' });
+    expect(settlePlaces(FREE_PLACES, map(agent, build))).toEqual(['agent:a-1', null, null]);
+    const switched = ['a-1', null, null];
+    expect(settlePlaces(switched, map(agent, build))).toBe(switched);
+    const over = map(agent, ended('a-1', '2025-01-01T00:00:03Z'));
+    expect(settlePlaces(switched, over)).toBe(switched);
+    const stopped = ended('agent:a-1', '2025-01-01T00:00:03Z');
+    const left = map({ ...stopped, package: 'a' }, build);
+    expect(settlePlaces(['agent:a-1', null, null], left)).toEqual(['a-1', null, null]);
+  });
+
   it('puts a new attempt where the package’s last one stood', () => {
     const attempts = map(
       ended('a-1', '2025-01-01T00:10:00Z'),

@@ -1,7 +1,8 @@
+import { isAgentId } from '../../../shared/agent';
 import type { Attempt } from '../../../shared/build';
 import { SLOTS } from '../../../shared/config';
 
-/** Which attempt's log stands in each of the three panes; null for a free one. */
+/** Which attempt's log, or which agent's terminal, stands in each of the three panes; null for a free one. */
 export type PanePlaces = readonly (string | null)[];
 
 export const FREE_PLACES: PanePlaces = Array.from({ length: SLOTS }, () => null);
@@ -30,7 +31,7 @@ const placeFor = (places: PanePlaces, attempts: ReadonlyMap<string, Attempt>): n
 };
 
 /**
- * Gives every running build a pane, in the order of their start. What ended stays where it is until
+ * Gives every package with a running build or agent a pane, in the order of their start. What ended stays where it is until
  * its place is needed. Returns `places` itself when nothing is to change.
  */
 export const settlePlaces = (
@@ -42,6 +43,15 @@ export const settlePlaces = (
     .sort((a, b) => (started(a) < started(b) ? -1 : started(a) > started(b) ? 1 : 0));
   let next = places;
   for (const attempt of running) {
+    // Of a package's agent and its build one is shown; the pane itself offers the other.
+    const isShown = next.some((id) => {
+      const other = id === null ? undefined : attempts.get(id);
+      if (other?.package !== attempt.package) return false;
+      // Whoever watches the build of a running agent stays with it at its end.
+      const watched = isAgentId(attempt.id) && (other.endedAt ?? '') >= started(attempt);
+      return drawsOutput(other) || watched;
+    });
+    if (isShown) continue;
     // A new attempt of a package takes over the pane of that package's earlier one.
     const same = next.findIndex(
       (id) => id !== null && attempts.get(id)?.package === attempt.package,

@@ -1,10 +1,12 @@
 import {
+  askToEndAgent,
   askToStopBuild,
   goToFailure,
   moveInPlan,
   retry,
   showDetails,
   showPackageLog,
+  startAgent,
   startBuild,
   togglePin,
   toggleSkip,
@@ -21,6 +23,7 @@ export const packageMenu = (name: string): MenuGroups => {
   const attempt = row?.attempt ?? null;
   const newest = attempt === null ? undefined : workspace?.attempts.get(attempt);
   const inLine = newest?.state === 'waiting';
+  const agent = workspace?.agentRuns.find((run) => run.package === name);
   const failed = row?.state === 'failed';
   return [
     [
@@ -33,6 +36,9 @@ export const packageMenu = (name: string): MenuGroups => {
             },
           ]
         : [{ label: 'Build now', keys: 'B', run: () => void startBuild(name) }]),
+      ...(agent === undefined || agent.state === 'ended'
+        ? [{ label: 'Start an agent', keys: 'A', run: () => void startAgent(name) }]
+        : [{ label: 'End its agent…', grave: true, run: () => askToEndAgent(agent) }]),
       ...(failed || row?.state === 'blocked'
         ? [{ label: 'Retry', keys: 'R', run: () => void retry(name) }]
         : []),

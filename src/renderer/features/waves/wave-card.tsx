@@ -3,9 +3,9 @@ import { memo } from 'react';
 import type { Attempt } from '../../../shared/build';
 import type { PackageView } from '../../../shared/package';
 import type { PlannedPackage, WaveAttempt, WaveRun } from '../../../shared/wave';
-import { elapsedOf, isRunning, useAttempt, usePackage } from '../../state/selectors';
+import { elapsedOf, isRunning, useAgentOf, useAttempt, usePackage } from '../../state/selectors';
 import { selectPackage, togglePast, useStore } from '../../state/store';
-import { clock, roughly, span, UNKNOWN } from '../../ui/format';
+import { clock, roughly, span, timeOfDay, UNKNOWN } from '../../ui/format';
 import { WithContextMenu } from '../../ui/menu';
 import { useNow } from '../../ui/ticker';
 import { attemptWord, OUTCOME_WORDS, PACKAGE_WORDS, type Tone } from '../../ui/words';
@@ -115,8 +115,10 @@ const LiveRow = memo(
   }) => {
     const row = usePackage(name);
     const attempt = useAttempt(row?.attempt ?? null);
+    const agent = useAgentOf(name);
+    const agentRuns = agent !== undefined && isRunning(agent);
     const running = attempt !== undefined && isRunning(attempt);
-    const now = useNow(running);
+    const now = useNow(running || agentRuns);
     if (row === undefined)
       return (
         <Row
@@ -128,6 +130,24 @@ const LiveRow = memo(
         />
       );
     const width = longest === 0 ? 1 : Math.min(1, row.expected.ms / longest);
+    if (agentRuns) {
+      const elapsed = elapsedOf(agent, now) ?? 0;
+      const silent = agent.silentSince;
+      const words =
+        silent !== null
+          ? `agent silent since ${timeOfDay(silent, now)}`
+          : `agent${running ? ' builds' : ''} · ${clock(elapsed)}`;
+      const done = Math.min(1, elapsed / Math.max(1, row.expected.ms));
+      return (
+        <Row
+          name={name}
+          tabStop={tabStop}
+          words={words}
+          tone={silent === null ? 'dim' : 'lamp'}
+          bar={{ width, done }}
+        />
+      );
+    }
     if (attempt === undefined || attempt.state === 'waiting') {
       const { word, tone } = PACKAGE_WORDS[row.state];
       return (
@@ -218,7 +238,10 @@ const RunCard = ({ run, tabStop }: { readonly run: WaveRun; readonly tabStop: st
     >
       <header className={styles.cardHead}>
         <h3>Wave {run.number}</h3>
-        <span>{live ? `${RUN_WORDS[run.state]} · ${time}` : time}</span>
+        <span>
+          {run.work === 'agents' ? 'agents · ' : ''}
+          {live ? `${RUN_WORDS[run.state]} · ${time}` : time}
+        </span>
       </header>
       {run.packages.map((name) =>
         live ? (

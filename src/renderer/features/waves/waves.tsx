@@ -8,6 +8,7 @@ import { Empty } from '../../ui/empty';
 import { plural } from '../../ui/format';
 import { Kbd } from '../../ui/kbd';
 import { Region } from '../../ui/region';
+import { WorkChoice } from '../agents/work-choice';
 import { FirstRule } from './first-rule';
 import { Held } from './held';
 import { Queue } from './queue';
@@ -44,6 +45,7 @@ const Actions = () => {
   const none = planned === 0;
   return (
     <>
+      <WorkChoice />
       <Button disabled={none} onClick={() => void launchWave(true)} aria-label="Run all waves">
         Run all waves <Kbd keys="Shift+L" />
       </Button>
