@@ -168,7 +168,7 @@ test('a person answers an agent in its terminal; the window’s keys rest meanwh
   await page.keyboard.press('1');
   await expect(terminal(page, 'asks')).toBeFocused();
   await page.keyboard.press('Enter');
-  await expect(page.getByText('Keys go to the agent')).toBeVisible();
+  await expect(page.getByText('keys go to the agent')).toBeVisible();
   await screenshot('agents-typing-light-small');
   // L, Q and ? would launch, turn the queue and open the help anywhere else.
   await page.keyboard.type('LQ? ');
@@ -177,7 +177,7 @@ test('a person answers an agent in its terminal; the window’s keys rest meanwh
   await page.keyboard.press('Control+Shift+V');
   await expect(terminal(page, 'asks')).toContainText('LQ? the');
   await page.keyboard.press('Control+Shift+Escape');
-  await expect(page.getByText('Keys go to the agent')).toBeHidden();
+  await expect(page.getByText('keys go to the agent')).toBeHidden();
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog')).toBeVisible();
   await page.keyboard.press('Escape');
@@ -242,7 +242,7 @@ test('the orchestrator has a pane of its own, a credential and no slot', async (
   await page.keyboard.press('Enter');
   const talk = page.getByRole('application', { name: 'Terminal of the orchestrator' });
   await expect(talk).toContainText('It has a credential.');
-  await expect(page.getByText('Keys go to the agent')).toBeVisible();
+  await expect(page.getByText('keys go to the agent')).toBeVisible();
   await page.keyboard.type('hello\n');
   await expect(talk).toContainText('You said: hello');
   await page.keyboard.type('status\n');

@@ -11,10 +11,13 @@ import { join, posix, relative, sep } from 'node:path';
 import { parseSync } from 'oxc-parser';
 import { isMain, ROOT } from './lib/paths.mjs';
 
+/** Build logs and agents' terminals alike: what takes them in, keeps them, reads them. */
 const LOG_SIDE = [
   'src/main/engine/builds/log/**',
+  'src/main/engine/builds/host/**',
   'src/main/engine/log-search/**',
   'src/main/engine/reports/**',
+  'src/main/engine/pane-desk.ts',
 ];
 const AGENT_SIDE = ['src/main/agents/**', 'src/main/cli/**'];
 

@@ -24,12 +24,13 @@ export function planLines(facts: PlanFacts): readonly string[] {
 export function statusLines(facts: StatusFacts): readonly string[] {
   const lines = [
     `${facts.workspace}: ${facts.built} of ${facts.total} built, ${facts.failed.length} failed, ${facts.held} held`,
-    `slots: ${facts.running.length} of ${facts.slots} in use`,
+    `slots: ${facts.slotsInUse} of ${facts.slots} in use`,
   ];
   for (const item of facts.running) {
     const usual = item.expectedMs === null ? '' : ` of ${about(item.expectedMs)}`;
     lines.push(`  ${item.package}: attempt ${item.attempt}, ${clock(item.elapsedMs)}${usual}`);
   }
+  if (facts.agents.length > 0) lines.push(`agents at work: ${facts.agents.join(', ')}`);
   if (facts.waiting.length > 0) lines.push(`waiting for a slot: ${facts.waiting.join(', ')}`);
   if (facts.wave !== null) lines.push(`wave ${facts.wave.number}: ${facts.wave.mode}`);
   if (facts.failed.length > 0) lines.push(`failed: ${facts.failed.join(', ')}`);

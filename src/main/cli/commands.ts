@@ -254,6 +254,8 @@ const ledgerJson = (sums: LedgerSums): JsonObject => {
 const statusJson = (facts: StatusFacts): JsonObject => ({
   workspace: facts.workspace,
   slots: facts.slots,
+  slots_in_use: facts.slotsInUse,
+  agents: facts.agents,
   running: facts.running.map((item) => ({
     package: item.package,
     attempt: item.attempt,

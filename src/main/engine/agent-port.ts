@@ -39,6 +39,10 @@ export interface StatusFacts {
     readonly estimated: boolean;
   }[];
   readonly waiting: readonly string[];
+  /** Packages with a build or an agent at work: each holds one slot. */
+  readonly slotsInUse: number;
+  /** Packages with an agent at work. */
+  readonly agents: readonly string[];
   readonly total: number;
   readonly built: number;
   readonly failed: readonly string[];

@@ -64,19 +64,23 @@ export function statusFacts(engine: Engine): StatusFacts {
   const active = state.attempts.filter((attempt) => attempt.state !== 'ended');
   const inState = (wanted: PackageView['state']): readonly string[] =>
     state.packages.filter((one) => one.state === wanted).map((one) => one.name);
+  const busy = active.filter((attempt) => attempt.state !== 'waiting');
+  const agents = state.agentRuns
+    .filter((run) => run.role === 'worker' && run.state !== 'waiting' && run.state !== 'ended')
+    .map((run) => run.package);
   const expected = new Map(state.packages.map((one) => [one.name, one.expected]));
   return {
     workspace: state.name,
     slots: SLOTS,
-    running: active
-      .filter((attempt) => attempt.state !== 'waiting')
-      .map((attempt) => ({
-        package: attempt.package,
-        attempt: attempt.number,
-        elapsedMs: engine.elapsedMs(attempt),
-        expectedMs: expected.get(attempt.package)?.ms ?? null,
-        estimated: expected.get(attempt.package)?.basis !== 'recorded',
-      })),
+    running: busy.map((attempt) => ({
+      package: attempt.package,
+      attempt: attempt.number,
+      elapsedMs: engine.elapsedMs(attempt),
+      expectedMs: expected.get(attempt.package)?.ms ?? null,
+      estimated: expected.get(attempt.package)?.basis !== 'recorded',
+    })),
+    slotsInUse: new Set([...busy.map((one) => one.package), ...agents]).size,
+    agents,
     waiting: active.filter((attempt) => attempt.state === 'waiting').map((one) => one.package),
     total: batch.total,
     built: batch.built,

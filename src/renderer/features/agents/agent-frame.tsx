@@ -15,7 +15,7 @@ import { MenuButton, type MenuGroups } from '../../ui/menu';
 import frame from '../builds/pane-frame.module.css';
 import type { AgentPane } from './agent-pane';
 import { agentPanes } from './agent-panes';
-import { AgentFacts, AgentView } from './agent-view';
+import { AgentFacts, AgentView, TypingHint } from './agent-view';
 import { KindSwitch } from './kind-switch';
 
 const moreMenu = (pane: AgentPane, index: number, run: AgentRun): MenuGroups => {
@@ -78,6 +78,7 @@ export const AgentFrame = ({
         <KindSwitch index={index} name={run.package} shown="agent" />
         <AgentFacts run={run} />
         <div className={frame.tools}>
+          <TypingHint pane={pane} />
           {isRunning(run) ? (
             <Button
               look="quiet"

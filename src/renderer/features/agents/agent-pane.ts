@@ -7,6 +7,8 @@ import { AgentTerminal } from './agent-terminal';
 /** What the pane's frame shows beside the terminal itself. */
 export interface AgentPaneState {
   readonly refusal: string | null;
+  /** True while the keys go to the agent. */
+  readonly typing: boolean;
 }
 
 /**
@@ -15,7 +17,7 @@ export interface AgentPaneState {
  */
 export class AgentPane {
   readonly id: string;
-  readonly state = createStore<AgentPaneState>(() => ({ refusal: null }));
+  readonly state = createStore<AgentPaneState>(() => ({ refusal: null, typing: false }));
   readonly #terminal = new AgentTerminal({
     onInput: (text) => this.#typed(text),
     onSize: () => this.#tellSize(),

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { useStore as usePane } from 'zustand';
 import type { AgentRun } from '../../../shared/agent';
 import { copyText } from '../../state/actions';
@@ -42,6 +42,21 @@ export const AgentFacts = ({ run }: { readonly run: AgentRun }) => {
   );
 };
 
+/** In a header, where it covers nothing: that the keys are the agent's, and how to get them back. */
+export const TypingHint = ({ pane }: { readonly pane: AgentPane }) => {
+  const typing = usePane(pane.state, (state) => state.typing);
+  return (
+    <span role="status" className={styles.hint}>
+      {typing ? (
+        <>
+          <span className={frame.wideOnly}>keys go to the agent ·</span> <Kbd keys={LEAVE_KEY} />{' '}
+          leaves
+        </>
+      ) : null}
+    </span>
+  );
+};
+
 /** The terminal itself, with the ring that says to whom the keys go. */
 export const AgentView = ({
   pane,
@@ -61,7 +76,8 @@ export const AgentView = ({
   const body = useRef<HTMLDivElement>(null);
   const fontSize = useStore((state) => state.fontSize);
   const refusal = usePane(pane.state, (state) => state.refusal);
-  const [typing, setTyping] = useState(false);
+  const typing = usePane(pane.state, (state) => state.typing);
+  const setTyping = (isTyping: boolean): void => pane.state.setState({ typing: isTyping });
   const live = isRunning(run);
 
   useEffect(() => {
@@ -109,11 +125,7 @@ export const AgentView = ({
       <div className={frame.host} ref={host} />
       <div className={frame.strips}>
         {refusal === null ? null : <div className={`${frame.strip} ${frame.warn}`}>{refusal}</div>}
-        {typing ? (
-          <div className={`${frame.strip} ${styles.hint}`} role="status">
-            Keys go to the agent <Kbd keys={LEAVE_KEY} /> leaves
-          </div>
-        ) : live ? (
+        {live && !typing ? (
           <div className={`${frame.strip} ${styles.enter}`}>
             <Kbd keys="Enter" /> to type to the agent
           </div>

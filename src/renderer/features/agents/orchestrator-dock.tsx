@@ -7,7 +7,7 @@ import { Button, IconButton } from '../../ui/button';
 import { Empty } from '../../ui/empty';
 import frame from '../builds/pane-frame.module.css';
 import { orchestratorPane } from './agent-panes';
-import { AgentFacts, AgentView } from './agent-view';
+import { AgentFacts, AgentView, TypingHint } from './agent-view';
 import styles from './orchestrator-dock.module.css';
 
 /** The orchestrator's terminal, along the foot of the Batch tab: wide enough for a conversation. */
@@ -26,6 +26,7 @@ export const OrchestratorDock = () => {
         {run === undefined ? null : <AgentFacts run={run} />}
         <span className={frame.volume}>holds no slot</span>
         <div className={frame.tools}>
+          <TypingHint pane={orchestratorPane} />
           {run === undefined ? null : isRunning(run) ? (
             <Button
               look="quiet"
