@@ -15,9 +15,9 @@ import type {
   StatePatch,
   WorkspaceState,
 } from '../../shared/workspace-state';
+import { AgentWork } from './agent-work';
 import { AgentDesk, type AgentSurroundings } from './agents/agent-desk';
 import { PromptDesk } from './agents/prompt-desk';
-import type { BuildsOfAgent } from './agents/silence';
 import { AttemptMemory } from './attempt-memory';
 import { AGENTS } from './builds/attempt-paths';
 import type { HostCommand } from './builds/host-link';
@@ -48,7 +48,7 @@ import { type BuildPattern, buildPatterns } from './shell/build-patterns';
 import { TaskDesk } from './task-desk';
 import type { ResultInput } from './tool-port';
 import { PlanDecisions } from './waves/plan-edits';
-import { type Launch, type Launched, WaveRunner, type WorkEnd } from './waves/wave-runner';
+import { type Launch, type Launched, type WaveEnding, WaveRunner } from './waves/wave-runner';
 import { parseCommand } from './workspace/command-line';
 import { setConfigValue } from './workspace/config-edit';
 import { FileTexts } from './workspace/file-texts';
@@ -101,6 +101,7 @@ export class Engine {
   readonly #agentPool: AttemptPool;
   readonly #memory = new AttemptMemory();
   readonly #finish: FinishDesk;
+  readonly #agentWork: AgentWork;
   readonly #checkpoints: CheckpointDesk;
   readonly #ledger: Ledger;
   readonly #proposals: IndexProposals;
@@ -110,9 +111,6 @@ export class Engine {
   readonly #disposers: (() => void)[] = [];
   /** Attempt → its end being worked out, or done. */
   readonly #finishing = new Map<string, Promise<Attempt>>();
-  readonly #finishingAgents = new Map<string, Promise<void>>();
-  /** Which agents there are and what they do, as last told. */
-  #agentStates = '';
   #queue: Queue | null = null;
   /** How this workspace's builds are recognised; null until asked for anew. */
   #patterns: readonly BuildPattern[] | null = null;
@@ -160,7 +158,7 @@ export class Engine {
       pool: agentPool,
       credentials: this.credentials,
       config: () => workspace.config,
-      buildsOf: (name) => this.#buildsOf(name),
+      buildsOf: (name) => this.#agentWork.buildsOf(name),
       onChange: () => this.#publisher.soon(),
     });
     this.panes = new PaneDesk(root, (id) => this.#attempt(id));
@@ -173,6 +171,20 @@ export class Engine {
       },
       isAccepted: (name, time) => this.edits.acceptedResult(name) === time,
       hasAgent: (name) => this.agentDesk.activeOf(name) !== null,
+    });
+    this.#agentWork = new AgentWork({
+      workspace,
+      builds: pool,
+      agents: agentPool,
+      memory: this.#memory,
+      finish: this.#finish,
+      buildFinished: (id) => this.finished(id),
+      takeIn: async (name) => {
+        await this.#judge(name);
+        await this.#followTasks();
+        this.#changed();
+      },
+      onBug: (where, error) => this.noteInternal(where, error),
     });
     this.#checkpoints = new CheckpointDesk({
       workspace,
@@ -190,7 +202,7 @@ export class Engine {
       objection: (packages, overrule) => this.#objection(packages, overrule),
       start: (name, askedBy, work) =>
         work === 'agents' ? this.startAgent(name, askedBy) : this.startBuild(name, askedBy),
-      finished: (id) => this.#waveEnd(id),
+      finished: (id) => this.#waveEnding(id),
       // Whoever stops a wave means its agents and their builds.
       cancel: (id) => (isAgentId(id) ? this.endAgent(id, true) : this.cancelBuild(id)),
       checkpoint: (wave) => this.#checkpoints.run(wave),
@@ -567,7 +579,8 @@ export class Engine {
       this.#agentPool.close({ keepBuilding }),
     ]);
     this.agentDesk.close();
-    await Promise.allSettled([...this.#finishing.values(), ...this.#finishingAgents.values()]);
+    await Promise.allSettled([...this.#finishing.values()]);
+    await this.#agentWork.settled();
     await this.waves.close();
     await this.documents.close();
     this.#publisher.close();
@@ -603,10 +616,14 @@ export class Engine {
         this.searches.attemptEnded(attempt.id);
         void this.#finishAttempt(attempt);
       }),
-      this.#agentPool.onChanged(() => this.#agentsChanged()),
+      // Which agents there are decides the queue; what they print does not.
+      this.#agentPool.onChanged(() =>
+        this.#agentWork.isNews() ? this.#changed() : this.#publisher.later(),
+      ),
       this.#agentPool.onEnded((attempt) => {
         this.agentDesk.ended(attempt);
-        void this.#finishAgent(attempt);
+        this.#changed();
+        void this.#agentWork.finish(attempt);
       }),
       this.agents.changes.on(() => {
         this.readings.attached(this.agents.attached());
@@ -624,7 +641,7 @@ export class Engine {
     // Ended while no one looked, or just before a crash: their reports are made now.
     const open = [...this.#memory.newest.values()].filter(isUnreported);
     for (const attempt of open) void this.#finishAttempt(attempt);
-    for (const attempt of this.#agentPool.endedMeanwhile) void this.#finishAgent(attempt);
+    for (const attempt of this.#agentPool.endedMeanwhile) void this.#agentWork.finish(attempt);
     await this.waves.resume((id) => this.#attempt(id) !== null);
     void this.#judgeAll();
   }
@@ -642,73 +659,11 @@ export class Engine {
     return (isAgentId(id) ? this.#agentPool : this.#pool).attempt(id);
   }
 
-  /** Which agents there are decides the queue; what they print does not. */
-  #agentsChanged(): void {
-    const now = this.#agentPool.list().map((one) => `${one.id} ${one.state}`);
-    const isNews = now.join() !== this.#agentStates;
-    this.#agentStates = now.join();
-    if (isNews) this.#changed();
-    else this.#publisher.later();
-  }
-
-  #buildsOf(name: string): BuildsOfAgent {
-    const newest = this.#memory.newest.get(name);
-    const active = newest !== undefined && newest.state !== 'ended';
-    return { active, lastEndedAt: newest?.endedAt ?? null };
-  }
-
   /** What became of a package of a wave, once all is done that its build or its agent left to do. */
-  async #waveEnd(id: string): Promise<WorkEnd> {
-    if (!isAgentId(id)) {
-      const build = await this.finished(id);
-      return { end: endOfBuild(build), build };
-    }
-    const ended = await this.#agentPool.whenEnded(id);
-    if (ended === null) return { end: 'open', build: null };
-    await this.#finishAgent(ended);
-    const since = ended.startedAt ?? '';
-    const build = this.#pool
-      .attempts(ended.package)
-      .find((one) => one.startedAt !== null && one.startedAt >= since);
-    return { end: this.#endOfAgent(ended.package, since), build: build ?? null };
-  }
-
-  /** As the result says that its agent has left since then. */
-  #endOfAgent(name: string, since: string): WaveEnd {
-    const card = this.#workspace.results.get(name);
-    if (card === undefined || card.modifiedAt < since) return 'open';
-    if (card.status === 'FAILED') return 'failed';
-    const verdict = this.#memory.evidence.get(name)?.verdict;
-    return card.status === 'SUCCESS' && verdict !== 'unproven' ? 'built' : 'open';
-  }
-
-  #finishAgent(attempt: Attempt): Promise<void> {
-    const known = this.#finishingAgents.get(attempt.id);
-    if (known !== undefined) return known;
-    const finishing = this.#workOutAgent(attempt).catch((error: unknown) =>
-      this.noteInternal(`the end of ${attempt.id}`, error),
-    );
-    this.#finishingAgents.set(attempt.id, finishing);
-    return finishing;
-  }
-
-  /** An agent that a person ended, or whose host is gone, says nothing about its package. */
-  async #workOutAgent(agent: Attempt): Promise<void> {
-    const { package: name, outcome, startedAt } = agent;
-    if (name === ORCHESTRATOR || startedAt === null) return this.#changed();
-    // A build that it left running is judged by itself, now that the result is not the agent's to write.
-    const left = this.#pool.list().find((one) => one.package === name);
-    if (left !== undefined) await this.finished(left.id);
-    const newest = this.#memory.newest.get(name) ?? null;
-    if (newest !== null) await this.#finishing.get(newest.id);
-    if (outcome !== 'cancelled' && outcome !== 'interrupted') {
-      const isOwn = newest !== null && (newest.endedAt ?? '') >= startedAt;
-      await this.#finish.finishAgent(agent, isOwn ? this.#pool.attempt(newest.id) : null);
-    }
-    await this.#workspace.readResult(name);
-    await this.#judge(name);
-    await this.#followTasks();
-    this.#changed();
+  async #waveEnding(id: string): Promise<WaveEnding> {
+    if (isAgentId(id)) return this.#agentWork.ending(id);
+    const attempt = await this.finished(id);
+    return { attempt, end: endOfBuild(attempt) };
   }
 
   #finishAttempt(attempt: Attempt): Promise<Attempt> {
@@ -750,23 +705,10 @@ export class Engine {
     if (card?.status !== 'SUCCESS') {
       this.#memory.evidence.delete(name);
     } else {
-      const attempt = this.#attemptBehind(card);
+      const attempt = this.#agentWork.buildBehind(card);
       this.#memory.evidence.set(name, await this.#finish.judgeResult(card, attempt));
     }
     this.#changed();
-  }
-
-  /**
-   * The build that a result can rest on: the newest that ran to its end. What was written while an agent was
-   * at work, or after it, rests on a build that ended since the agent's start, or on none.
-   */
-  #attemptBehind(card: ResultCard): Attempt | null {
-    const agent = this.agentDesk.newestOf(card.package)?.startedAt ?? null;
-    const since = agent !== null && card.modifiedAt >= agent ? agent : '';
-    const found = this.#pool
-      .attempts(card.package)
-      .find((one) => ranToAnEnd(one) && (one.endedAt ?? '') >= since);
-    return found ?? null;
   }
 
   #isBeingFinished(attempt: Attempt): boolean {
@@ -799,9 +741,7 @@ export class Engine {
       results,
       evidence: this.#memory.evidence,
       attempts: this.#memory.newest,
-      agents: new Map(
-        this.#agentPool.list().map((one) => [one.package, one.state !== 'waiting'] as const),
-      ),
+      agents: this.#agentWork.activity(),
       recorded: this.#memory.recorded,
       edits: this.edits.edits,
       dependsUnknown: (name) => this.#workspace.dependsUnknown(name),
@@ -970,9 +910,6 @@ const endOfBuild = ({ outcome }: Attempt): WaveEnd => {
   if (outcome === 'success') return 'built';
   return outcome === 'failed' || outcome === 'timed-out' ? 'failed' : 'open';
 };
-
-const ranToAnEnd = (attempt: Attempt): boolean =>
-  attempt.state === 'ended' && attempt.outcome !== 'cancelled' && attempt.outcome !== 'interrupted';
 
 const isUnreported = (attempt: Attempt): boolean =>
   attempt.state === 'ended' && attempt.report === null && attempt.startedAt !== null;

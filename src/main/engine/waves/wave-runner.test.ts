@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Attempt, AttemptOutcome } from '../../../shared/build';
 import { ok, refuse } from '../../../shared/outcome';
 import type { PlannedWave } from '../../../shared/wave';
-import { type WaveHooks, WaveRunner, type WorkEnd } from './wave-runner';
+import { type WaveEnding, type WaveHooks, WaveRunner } from './wave-runner';
 
 let root: string;
 beforeEach(async () => {
@@ -19,7 +19,7 @@ class Yard {
   readonly started: string[] = [];
   readonly cancelled: string[] = [];
   readonly log: string[] = [];
-  readonly #waiting = new Map<string, (ended: WorkEnd) => void>();
+  readonly #waiting = new Map<string, (ended: WaveEnding) => void>();
   refuseNames = new Set<string>();
   failCheckpoint = false;
 
@@ -64,7 +64,7 @@ class Yard {
     if (done === undefined) throw new Error(`${name} is not being waited for`);
     this.log.push(`end ${name}`);
     const end = outcome === 'success' ? 'built' : outcome === 'failed' ? 'failed' : 'open';
-    done({ end, build: attempt(name, outcome) });
+    done({ end, attempt: attempt(name, outcome) });
   }
 }
 

@@ -11,11 +11,10 @@ import { writeFileAtomic } from '../disk/atomic-file';
 import { type JsonLines, jsonLines } from '../disk/json-lines';
 import { Emitter } from '../emitter';
 
-/** How the work on one package of a wave ended. */
-export interface WorkEnd {
+/** How the work on one package of a wave ended: the build's attempt, or the agent's run. */
+export interface WaveEnding {
+  readonly attempt: Attempt;
   readonly end: WaveEnd;
-  /** The build that it ended with; null where there was none. */
-  readonly build: Attempt | null;
 }
 
 /** What the runner asks of the engine. The runner itself starts nothing: only the pool does. */
@@ -27,7 +26,7 @@ export interface WaveHooks {
   /** Starts the package's build, or its agent. */
   readonly start: (name: string, askedBy: string, work: WayOfWorking) => Promise<Outcome<Attempt>>;
   /** Settles when the attempt has ended, and what it left to do too, and its result is on disk. */
-  readonly finished: (attempt: string) => Promise<WorkEnd>;
+  readonly finished: (attempt: string) => Promise<WaveEnding>;
   readonly cancel: (attempt: string) => Promise<unknown>;
   /** Reads the wave's results from disk and writes what follows from them; one line of what was done. */
   readonly checkpoint: (wave: WaveRun) => Promise<string>;
@@ -258,7 +257,7 @@ export class WaveRunner {
   }
 
   /** The wave's counts, its checkpoint and its line in the log. True when it was stopped by a person. */
-  async #endWave(ends: readonly WorkEnd[]): Promise<boolean> {
+  async #endWave(ends: readonly WaveEnding[]): Promise<boolean> {
     const current = this.#current;
     if (current === null) return true;
     const built = ends.filter(({ end }) => end === 'built').length;
@@ -267,7 +266,7 @@ export class WaveRunner {
     const counted: WaveRun = {
       ...current,
       state: 'checkpoint',
-      attempts: ends.flatMap(({ build }) => (build === null ? [] : [waveAttemptOf(build)])),
+      attempts: ends.map(({ attempt }) => waveAttemptOf(attempt)),
       built,
       failed,
       open: current.packages.length - built - failed,
