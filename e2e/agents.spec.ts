@@ -267,6 +267,7 @@ test('the prompt can be read before a launch, changed, and is a file of the work
   await field.pressSequentially('Be brief about {package}. ');
   await expect(preview).toContainText('Be brief about alpha.');
   await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(dialog.getByRole('button', { name: 'Save' })).toBeDisabled();
   await expect(dialog).toContainText('rules/worker-prompt.md');
   const file = await readFile(join(workspace.path, 'rules', 'worker-prompt.md'), 'utf8');
   expect(file.startsWith('Be brief about {package}. You are a worker')).toBe(true);

@@ -93,18 +93,32 @@ async function engineCommand(command: EngineCommand): Promise<number> {
   const root = await folderOf(command.directory);
   if (root === null) return EXIT.usage;
   // Another command may take or give back the workspace between the two questions: ask again then.
-  for (let attempt = 0; ; attempt += 1) {
+  for (let attempt = 0, asked = 0; ; ) {
     const asClient = await askOwner(root, command);
-    if (asClient === 'owner-gone') {
+    if (asClient === 'gone') {
       // A window that starts anew is to find the workspace free, not taken by this command.
       await sleep(OWNER_BACK_MS);
-      continue;
+    } else if (asClient === 'silent') {
+      // It has only just taken the workspace and may not listen yet.
+      asked += 1;
+      if (asked > MAX_ASKED) return noAnswer();
+      await sleep(RETRY_MS);
+    } else if (asClient !== null) {
+      return asClient;
+    } else {
+      const asOwner = await own(root, command, attempt < MAX_RETRIES);
+      if (asOwner !== null) return asOwner;
+      attempt += 1;
+      await sleep(RETRY_MS);
     }
-    if (asClient !== null) return asClient;
-    const asOwner = await own(root, command, attempt < MAX_RETRIES);
-    if (asOwner !== null) return asOwner;
-    await sleep(RETRY_MS);
   }
+}
+
+function noAnswer(): number {
+  complain(
+    'breakwater: the Breakwater that owns this workspace does not answer; ask again, or close it.\n',
+  );
+  return EXIT.refused;
 }
 
 /** What makes this command an agent's; a person's shell has none. */
@@ -112,13 +126,16 @@ const ownCredential = (): string | null => process.env[CREDENTIAL_VARIABLE] || n
 
 const MAX_RETRIES = 20;
 const RETRY_MS = 150;
+/** Half a minute: an owner that adopts many builds on a busy machine takes a while to listen. */
+const MAX_ASKED = 200;
 /** How long an owner that went away has to come back, before a command that it served takes its place. */
 const OWNER_BACK_MS = 1500;
 
+/** The exit status; else null where nobody owns the workspace, `gone` where its owner went, `silent` where it is there. */
 async function askOwner(
   root: string,
   command: EngineCommand,
-): Promise<number | 'owner-gone' | null> {
+): Promise<number | 'gone' | 'silent' | null> {
   const holder = await readLock(root);
   if (holder === null || !(await isHeld(holder))) return null;
   const run = callOwner(
@@ -130,13 +147,9 @@ async function askOwner(
   const exit = await run.exit;
   forget();
   if (exit !== null) return exit;
-  // It may just have let go of the workspace; if it still holds it, it does not answer.
   const now = await readLock(root);
-  if (now === null || !(await isHeld(now)) || now.token !== holder.token) return 'owner-gone';
-  complain(
-    'breakwater: the Breakwater that owns this workspace does not answer; ask again, or close it.\n',
-  );
-  return EXIT.refused;
+  const isSame = now !== null && now.token === holder.token && (await isHeld(now));
+  return isSame ? 'silent' : 'gone';
 }
 
 /** null: somebody else took the workspace meanwhile, and it is worth asking them. */

@@ -99,7 +99,7 @@ export class PoolFixture {
 
   async dispose(): Promise<void> {
     for (const pool of this.#pools) await pool.close({ keepBuilding: false });
-    await fsp.rm(this.root, { recursive: true, force: true });
+    await fsp.rm(this.root, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
