@@ -1,6 +1,7 @@
 import { access, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
+import { breakwater } from './support/command-line';
 import { type LaunchedApp, launchApp } from './support/launch';
 import { makeWorkspace, type TemporaryWorkspace } from './support/workspace';
 
@@ -211,6 +212,20 @@ test('after kill -9 of the app its agents work on, and the next start has them i
   await letGo('alpha');
   await expect(card(page, 'alpha', 'SUCCESS')).toContainText('built by its agent');
   await expect(page.getByRole('region', { name: 'Wave 1' })).toContainText('2 results read');
+});
+
+test('a command that owns the workspace gives way to a window, and ends with its report', async () => {
+  workspace = await make(['alpha']);
+  await hold('alpha');
+  const command = breakwater('build', 'alpha', '--workspace', workspace.path);
+  const log = join(workspace.path, '.breakwater', 'logs', 'alpha.log');
+  await expect.poll(() => readFile(log, 'utf8').catch(() => '')).toContain('configuring');
+  const { page } = await open();
+  await expect(page.getByRole('region', { name: 'Log of alpha' })).toContainText('configuring');
+  await letGo('alpha');
+  expect(await command.ended).toBe(0);
+  expect(command.out()).toContain('status: SUCCESS');
+  await expect(card(page, 'alpha', 'SUCCESS')).toBeVisible();
 });
 
 test('an agent without a result gets a FAILED one; a person ends one that hangs', async () => {
