@@ -35,7 +35,7 @@ async function expectRecords(
 }
 
 test('the main job, by mouse', async () => {
-  const workspace = await copySample(PACKAGES);
+  const workspace = await copySample(PACKAGES, { pictured: true });
   const { page, close, screenshot } = await launchApp({
     workspace: workspace.path,
     theme: 'dark',

@@ -15,9 +15,10 @@ export const clock = (ms: number): string => {
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
 };
 
-/** A time that nobody needs to the second: `45 s`, `9 min`, `1 h 12 min`, `2 d 3 h`. Takes milliseconds. */
+/** A time that nobody needs to the second: `under 1 s`, `45 s`, `9 min`, `1 h 12 min`, `2 d 3 h`. Takes milliseconds. */
 export const span = (ms: number): string => {
   const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds === 0 && ms > 0) return 'under 1 s';
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.round(seconds / 60);
   if (minutes < 60) return `${minutes} min`;

@@ -141,7 +141,13 @@ const rpmRemarks = (rpms: ReturnType<typeof rpmNamesOf>): readonly string[] => {
   const { length } = rpms.refused;
   if (length === 0) return remarks;
   const shown = rpms.refused.slice(0, 3).join(', ');
-  return [...remarks, `${length} of the words after "rpms" name no RPM: ${shown}.`];
+  const names = length === 1 ? 'names' : 'name';
+  return [...remarks, `${length} of the words after "rpms" ${names} no RPM: ${shown}.`];
+};
+
+const unused = (lines: number): readonly string[] => {
+  if (lines === 0) return [];
+  return [lines === 1 ? '1 further line was not used.' : `${lines} further lines were not used.`];
 };
 
 /** The fields' values, and a remark for each that is not exactly as it should be written. */
@@ -203,7 +209,7 @@ export const parseResult = (bytes: Uint8Array, file: string, modifiedAt: string)
     ...repeated(fields),
     ...valueRemarks,
     ...missing(fields),
-    ...(otherLines.length > 0 ? [`${otherLines.length} further lines were not used.`] : []),
+    ...unused(otherLines.length),
   ];
   const quarantined = tooLong || logged;
   const card = { ...values, file, modifiedAt, quarantined, remarks: all.slice(0, MAX_REMARKS) };

@@ -80,14 +80,14 @@ const damaged = (what: string) =>
 const truncated = () =>
   refuse('rpm-truncated' as const, 'The RPM ends before its contents do. Build the package again.');
 
-interface IndexEntry {
+export interface IndexEntry {
   readonly type: number;
   readonly offset: number;
   readonly count: number;
 }
 
 /** One header structure as it lies in the file. */
-interface Section {
+export interface Section {
   readonly entries: ReadonlyMap<number, IndexEntry>;
   /** Where its data store begins in the file, and how many bytes that has. */
   readonly store: number;
@@ -97,7 +97,7 @@ interface Section {
 }
 
 /** Exactly `length` bytes at `position`, or null where the file is shorter. */
-const readExactly = async (
+export const readExactly = async (
   handle: FileHandle,
   position: number,
   length: number,
@@ -149,7 +149,7 @@ const readSection = async (
   return ok({ entries, store, storeBytes, end });
 };
 
-const readString = async (
+export const readString = async (
   handle: FileHandle,
   section: Section,
   tag: number,
@@ -165,7 +165,7 @@ const readString = async (
   return bytes === null || end < 0 ? null : bytes.toString('utf8', 0, end);
 };
 
-const readNumber = async (
+export const readNumber = async (
   handle: FileHandle,
   section: Section,
   tag: number,
@@ -218,10 +218,17 @@ const readHeader = async (
   });
 };
 
-const readFrom = async (
+interface MainSection {
+  readonly main: Section;
+  /** 1 in the lead of a source package. */
+  readonly leadKind: number;
+}
+
+/** The main header of a file that is an RPM, whole as far as its signature header says. */
+const findMain = async (
   handle: FileHandle,
   fileSize: number,
-): Promise<Outcome<RpmHeader, RpmRefusalCode>> => {
+): Promise<Outcome<MainSection, RpmRefusalCode>> => {
   const lead = await readExactly(handle, 0, LEAD_BYTES);
   if (lead === null || lead.readUInt32BE(0) !== LEAD_MAGIC) {
     return fileSize > 0 ? damaged('it does not begin as an RPM does') : damaged('it is empty');
@@ -237,8 +244,17 @@ const readFrom = async (
   // Without a size in the signature all that can be said is that there is a payload.
   const complete = promised === null ? fileSize > main.value.end : fileSize - start >= promised;
   if (!complete || fileSize <= main.value.end) return truncated();
-  return readHeader(handle, main.value, lead.readUInt16BE(6));
+  return ok({ main: main.value, leadKind: lead.readUInt16BE(6) });
 };
+
+/** What is read of an open RPM. */
+export interface OpenRpm {
+  readonly handle: FileHandle;
+  readonly main: Section;
+  readonly header: RpmHeader;
+  readonly size: number;
+  readonly modifiedAtMs: number;
+}
 
 /**
  * Reads the lead and the two headers of an RPM: the index, and of the data the few values above; the payload is
@@ -246,7 +262,14 @@ const readFrom = async (
  * Errors are values: `rpm-missing`; `rpm-unreadable` (permissions, not a plain file); `rpm-damaged` (not an RPM, or a
  * header that cannot be); `rpm-truncated`. Checksums and signatures are not checked.
  */
-export const readRpm = async (path: string): Promise<Outcome<RpmFile, RpmRefusalCode>> => {
+export const readRpm = (path: string): Promise<Outcome<RpmFile, RpmRefusalCode>> =>
+  withRpm(path, async ({ header, size, modifiedAtMs }) => ({ header, size, modifiedAtMs }));
+
+/** Opens an RPM, reads its header as `readRpm` does, and lets `use` read more of it. */
+export const withRpm = async <T>(
+  path: string,
+  use: (rpm: OpenRpm) => Promise<T>,
+): Promise<Outcome<T, RpmRefusalCode>> => {
   let handle: FileHandle;
   try {
     // Without O_NONBLOCK a named pipe of that name would keep this waiting for a writer.
@@ -260,9 +283,13 @@ export const readRpm = async (path: string): Promise<Outcome<RpmFile, RpmRefusal
   try {
     const status = await handle.stat();
     if (!status.isFile()) return refuse('rpm-unreadable', 'It is not a file.');
-    const header = await readFrom(handle, status.size);
+    const found = await findMain(handle, status.size);
+    if (!found.ok) return found;
+    const { main, leadKind } = found.value;
+    const header = await readHeader(handle, main, leadKind);
     if (!header.ok) return header;
-    return ok({ header: header.value, size: status.size, modifiedAtMs: status.mtimeMs });
+    const { size, mtimeMs } = status;
+    return ok(await use({ handle, main, header: header.value, size, modifiedAtMs: mtimeMs }));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     return refuse('rpm-unreadable', 'The file cannot be read. Check the disk.');

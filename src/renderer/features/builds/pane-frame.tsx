@@ -16,7 +16,7 @@ import {
   useStore,
 } from '../../state/store';
 import { Button, IconButton } from '../../ui/button';
-import { bytes, clock, count, span, timeOfDay } from '../../ui/format';
+import { bytes, clock, plural, span, timeOfDay } from '../../ui/format';
 import { MenuButton, type MenuGroups } from '../../ui/menu';
 import { useNow } from '../../ui/ticker';
 import { attemptWord } from '../../ui/words';
@@ -50,7 +50,7 @@ const Facts = ({ attempt }: { readonly attempt: Attempt }) => {
         </span>
       )}
       <span className={styles.volume}>
-        {count(attempt.lines)} lines · {bytes(attempt.bytes)}
+        {plural(attempt.lines, 'line')} · {bytes(attempt.bytes)}
       </span>
       {silence > SILENT_MS && lastOutput !== null ? (
         <span

@@ -6,7 +6,7 @@ import { useAttempt, usePackage } from '../../state/selectors';
 import { type CardPart, closeDialog, showLog, useStore } from '../../state/store';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
-import { bytes, clock, count, roughly, timeOfDay } from '../../ui/format';
+import { bytes, clock, plural, roughly, timeOfDay } from '../../ui/format';
 import { attemptWord, PACKAGE_WORDS } from '../../ui/words';
 import styles from './details.module.css';
 import { cardStatus } from './result-list';
@@ -69,7 +69,7 @@ const AttemptRow = ({ attempt }: { readonly attempt: Attempt }) => {
               : attempt.exit.signal}
         </span>
         <span>
-          {count(attempt.lines)} lines · {bytes(attempt.bytes)}
+          {plural(attempt.lines, 'line')} · {bytes(attempt.bytes)}
         </span>
         <span>asked by {attempt.askedBy}</span>
         <div className={styles.attemptActions}>

@@ -83,7 +83,7 @@ const NoWaves = () => {
       }
     >
       {held > 0
-        ? `${plural(held, 'package')} wait on something that failed, is missing or was skipped. The reason stands beside each in the queue.`
+        ? `${plural(held, 'package')} ${held === 1 ? 'waits' : 'wait'} on something that failed, is missing or was skipped. The reason stands beside each in the queue.`
         : 'What is left is skipped or left out. Packages that are left out are built one by one from the queue.'}
     </Empty>
   );
