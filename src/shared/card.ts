@@ -95,4 +95,3 @@ export interface RpmDetail {
   /** Files of the package that are not listed because there are too many. */
   readonly filesLeftOut: number;
 }
-

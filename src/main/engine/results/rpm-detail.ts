@@ -86,9 +86,9 @@ const readNumbers = async (
 };
 
 const KINDS: Readonly<Record<number, RpmEntry['kind']>> = {
-  0o100000: 'file',
-  0o040000: 'folder',
-  0o120000: 'link',
+  16807: 'file',
+  9604: 'folder',
+  21609: 'link',
 };
 
 const modeText = (mode: number): string =>
