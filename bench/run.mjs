@@ -32,6 +32,7 @@ const BENCHES = [
   { name: 'startup', words: [], quick: ['--rounds', '1'] },
   { name: 'memory', words: [], quick: ['--megabytes', '20', '--rounds', '1'] },
   { name: 'planning', words: [], quick: [], read: planningPrinted },
+  { name: 'tokens', words: [], quick: ['--waves', '1'] },
 ];
 
 /** Runs one bench; its figures, or null when it failed. What it prints is shown as it comes. */

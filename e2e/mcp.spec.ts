@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -161,7 +161,6 @@ test('a window takes the workspace over from an agent server, whose builds and a
   expect((await waiting).refused).toBe(false);
   const { text } = await agent.ask('wave', { action: 'status' });
   expect(text).toContain('slots: 3 of 3 in use');
-  const { writeFile } = await import('node:fs/promises');
   await writeFile(join(workspace.path, 'go'), '');
   await expect
     .poll(async () => (await agent.ask('wave', { action: 'status', seconds: 2 })).text)
@@ -236,7 +235,7 @@ test('the window serves the same tools over HTTP, to whoever has its token and t
   });
   const client = new Client({ name: 'http-agent', version: '1.0.0' });
   await client.connect(transport);
-  const agent = agentOf(client, -1);
+  const agent = await agentOf(client, -1);
   expect(await agent.tools()).toContain('wave');
   expect((await agent.ask('wave', { action: 'plan' })).text).toContain('zlib: ready');
   expect((await agent.ask('wave', { action: 'launch' })).text).toMatch(/^gate-closed: /);

@@ -17,6 +17,9 @@ export interface TestAgent {
   /** Process of the agent server. */
   readonly pid: number;
   tools(): Promise<readonly string[]>;
+  /** What the server says of itself, and the size of its tool list in bytes. */
+  readonly instructions: string;
+  readonly listBytes: number;
   ask(tool: string, args?: Record<string, unknown>): Promise<AgentReply>;
   /** All that it was ever answered, in order. */
   readonly answers: readonly string[];
@@ -40,11 +43,14 @@ export async function stdioAgent(workspace: string, credential?: string): Promis
   return agentOf(client, transport.pid ?? -1);
 }
 
-export function agentOf(client: Client, pid: number): TestAgent {
+export async function agentOf(client: Client, pid: number): Promise<TestAgent> {
   const answers: string[] = [];
+  const { tools } = await client.listTools();
   return {
     pid,
     answers,
+    instructions: client.getInstructions() ?? '',
+    listBytes: Buffer.byteLength(JSON.stringify(tools)),
     tools: async () => (await client.listTools()).tools.map((tool) => tool.name),
     ask: async (tool, args = {}) => {
       const result = await client.callTool({ name: tool, arguments: args }, { timeout: 120_000 });
