@@ -29,11 +29,16 @@ const remembered = (key: string): { defaultLayout?: Layout } => {
 };
 
 const WAVES_HEIGHT = 224;
+/** Its head, and the first package of each wave. */
+const WAVES_LEAST = 132;
+/** Too low for three panes, the waves and the orchestrator at their usual heights. CSS pixels. */
+const isLow = (): boolean => window.innerHeight < 800;
 const QUEUE_SHARE = '56%';
 
 /** The waves and the logs share the middle; the queue view takes, and remembers, a larger share. */
 const Middle = () => {
   const queueShown = useStore((state) => state.queueShown);
+  const dockShown = useStore((state) => state.dockShown);
   const packages = useWorkspace((workspace) => workspace.packages.size);
   const group = useRef<GroupImperativeHandle>(null);
   const waves = useRef<PanelImperativeHandle>(null);
@@ -46,6 +51,11 @@ const Middle = () => {
     if (layout !== null) group.current?.setLayout(layout);
     else waves.current?.resize(queueShown ? QUEUE_SHARE : WAVES_HEIGHT);
   }, [queueShown, key]);
+  useEffect(() => {
+    // In a low window the orchestrator's pane takes its room from the waves, not from the logs.
+    if (!isLow() || queueShown) return;
+    waves.current?.resize(dockShown ? WAVES_LEAST : WAVES_HEIGHT);
+  }, [dockShown, queueShown]);
   // Without packages there is nothing to plan or to log: the way to the first one has the room.
   if (packages === 0) return <Waves />;
   return (
@@ -62,7 +72,7 @@ const Middle = () => {
         id="waves"
         panelRef={waves}
         defaultSize={WAVES_HEIGHT}
-        minSize={132}
+        minSize={WAVES_LEAST}
         className={styles.panel}
         groupResizeBehavior="preserve-pixel-size"
       >
@@ -78,6 +88,7 @@ const Middle = () => {
 
 /** Enough for a conversation, and the logs above are still readable. CSS pixels. */
 const DOCK_HEIGHT = 268;
+const DOCK_LOW = 164;
 
 /** The one screen from which the whole main job is done; the orchestrator's pane along its foot. */
 export const Batch = () => {
@@ -99,7 +110,7 @@ export const Batch = () => {
           <Separator className={styles.across} aria-label="Height of the orchestrator" />
           <Panel
             id="dock"
-            defaultSize={window.innerHeight < 800 ? 220 : DOCK_HEIGHT}
+            defaultSize={isLow() ? DOCK_LOW : DOCK_HEIGHT}
             minSize={110}
             className={styles.panel}
             groupResizeBehavior="preserve-pixel-size"
