@@ -80,7 +80,9 @@ const attempt = (name: string, outcome: AttemptOutcome | null) =>
 
 /** Until the runner waits for these builds to end. */
 const building = (yard: Yard, ...names: string[]) =>
-  vi.waitFor(() => expect(yard.waited()).toEqual(expect.arrayContaining(names)));
+  vi.waitFor(() => expect(yard.waited()).toEqual(expect.arrayContaining(names)), {
+    timeout: 20_000,
+  });
 /** Long enough for something wrong to happen. */
 const pass = () => new Promise((done) => setTimeout(done, 40));
 const idle = (runner: WaveRunner) =>
