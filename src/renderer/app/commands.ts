@@ -7,6 +7,7 @@ import {
   askToStopWave,
   chooseWork,
   copyText,
+  draftHandoff,
   goToFailure,
   launchWave,
   moveInPlan,
@@ -365,6 +366,10 @@ export const COMMANDS: readonly Command[] = [
   command('workspace.command', 'Workspace', 'Build command…', [], () =>
     openDialog({ kind: 'command' }),
   ),
+  command('agent.connect', 'Workspace', 'Connect an agent…', [], () =>
+    openDialog({ kind: 'connect' }),
+  ),
+  command('handoff.draft', 'Workspace', 'Draft the handoff', [], draftHandoff),
   command(
     'about',
     'Workspace',

@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { About } from '../../shared/window-contract';
 import { PromptDialog } from '../features/agents/prompt-dialog';
+import { ConnectDialog } from '../features/context/connect-dialog';
 import { TaskDialog } from '../features/tasks/task-dialog';
 import { attempt } from '../state/actions';
 import { ask } from '../state/bridge';
@@ -240,6 +241,7 @@ export const Dialogs = () => {
   if (dialog.kind === 'problems') return <ProblemsDialog />;
   if (dialog.kind === 'command') return <AskCommand />;
   if (dialog.kind === 'prompt') return <PromptDialog name={dialog.package} />;
+  if (dialog.kind === 'connect') return <ConnectDialog />;
   if (dialog.kind === 'task') return <TaskDialog key={dialog.id} id={dialog.id} />;
   return (
     <Suspense fallback={null}>

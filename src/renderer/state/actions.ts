@@ -63,16 +63,42 @@ export const openWorkspace = async (path?: string): Promise<void> => {
   if (answer.value !== null) takeState(answer.value);
 };
 
-/** Says why nothing was started; a missing build command is asked for instead. */
-const sayNotStarted = (refusal: Refusal): void => {
+/**
+ * Says why nothing was started. A missing build command is asked for instead; past a shut gate the person
+ * may launch all the same.
+ */
+const sayNotStarted = (refusal: Refusal, anyway: () => Promise<void>): void => {
   if (refusal.code === 'build-command-missing') openDialog({ kind: 'command' });
+  else if (refusal.code === 'gate-closed') askToOverrule(refusal.message, anyway);
   else sayRefusal(refusal);
 };
 
-export const launchWave = async (keepGoing: boolean): Promise<void> => {
+const askToOverrule = (reason: string, anyway: () => Promise<void>): void => {
+  const isKnown = useStore.getState().workspace?.gate.state === 'closed';
+  confirm({
+    title: isKnown ? 'The context gate is closed' : 'The agent’s context is unknown',
+    text: `${reason[0]?.toUpperCase() ?? ''}${reason.slice(1)}. You may launch anyway; that is written down and shown in the ledger. It counts for this launch alone.`,
+    yes: 'Launch anyway',
+    no: 'Do not launch',
+    grave: true,
+    run: () => void anyway(),
+  });
+};
+
+export const launchWave = async (keepGoing: boolean, overrule = false): Promise<void> => {
   const work = useStore.getState().workspace?.work;
-  const answer = await ask('waves.launch', { keepGoing, ...(work === undefined ? {} : { work }) });
-  if (!answer.ok) sayNotStarted(answer.refusal);
+  const answer = await ask('waves.launch', {
+    keepGoing,
+    overrule,
+    ...(work === undefined ? {} : { work }),
+  });
+  if (!answer.ok) sayNotStarted(answer.refusal, () => launchWave(keepGoing, true));
+};
+
+/** Shows HANDOFF.md beside what the checkpoint would write now. */
+export const draftHandoff = (): void => {
+  useStore.setState({ draftAsked: true });
+  showTab('handoff');
 };
 export const pauseWaves = (): Promise<boolean> => did('waves.pause', {});
 export const askToStopWave = (): void => {
@@ -118,9 +144,9 @@ export const undo = async (): Promise<void> => {
   await did(where === 'tasks' ? 'tasks.undo' : 'plan.undo', {});
 };
 
-export const startBuild = async (name: string): Promise<void> => {
-  const answer = await ask('builds.start', { package: name });
-  if (!answer.ok) sayNotStarted(answer.refusal);
+export const startBuild = async (name: string, overrule = false): Promise<void> => {
+  const answer = await ask('builds.start', { package: name, overrule });
+  if (!answer.ok) sayNotStarted(answer.refusal, () => startBuild(name, true));
   else if (answer.value.state === 'waiting')
     toast(`${name} waits for a free slot`, { id: `build:${answer.value.id}` });
 };

@@ -26,6 +26,7 @@ export type OpenDialog =
   | { readonly kind: 'problems' }
   | { readonly kind: 'command' }
   | { readonly kind: 'prompt'; readonly package: string | null }
+  | { readonly kind: 'connect' }
   | { readonly kind: 'closing'; readonly running: readonly string[] }
   | { readonly kind: 'task'; readonly id: string | null }
   | {
@@ -86,6 +87,8 @@ interface Store {
   readonly dockShown: boolean;
   readonly fontSize: number;
   readonly goal: PaneGoal | null;
+  /** The handoff's tab is to show its draft once it can. */
+  readonly draftAsked: boolean;
 }
 
 export const useStore = create<Store>()(
@@ -108,6 +111,7 @@ export const useStore = create<Store>()(
       dockShown: false,
       fontSize: recall('panes.fontSize', isNumber, FONT_SIZES.usual),
       goal: null,
+      draftAsked: false,
     }),
   ),
 );

@@ -8,6 +8,7 @@ import styles from './ledger.module.css';
 import { Crossed } from './ledger-crossed';
 import { LedgerEntries } from './ledger-entries';
 import { fits, type LedgerFilter, toggled } from './ledger-filter';
+import { Overrulings } from './overrulings';
 
 const LIMIT = 5000;
 
@@ -68,6 +69,7 @@ export const Ledger = () => {
           </p>
         </div>
       </header>
+      <Overrulings />
       {refusal === null ? null : <Empty title="The ledger could not be read">{refusal}</Empty>}
       {entries?.length === 0 ? (
         <Empty title="No entries">

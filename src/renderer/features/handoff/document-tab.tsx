@@ -5,6 +5,7 @@ import { attempt } from '../../state/actions';
 import { ask } from '../../state/bridge';
 import { savesOnScreen } from '../../state/saving';
 import { useWorkspace } from '../../state/selectors';
+import { useStore } from '../../state/store';
 import { Button } from '../../ui/button';
 import { Empty } from '../../ui/empty';
 import { count, plural, timeOfDay } from '../../ui/format';
@@ -158,6 +159,13 @@ export const DocumentTab = ({
     const answer = await attempt('documents.draft', {});
     if (answer !== null) setComparing({ kind: 'draft', ...answer });
   };
+  const isAsked = useStore((store) => store.draftAsked) && kind === 'handoff' && base !== null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each time that it is asked for
+  useEffect(() => {
+    if (!isAsked) return;
+    useStore.setState({ draftAsked: false });
+    if (comparing === null) void draft();
+  }, [isAsked]);
 
   const showVersion = async ({ version, title }: Chosen): Promise<void> => {
     const answer = await attempt('documents.version', { kind, version });

@@ -1,6 +1,6 @@
 import { ListTree, Rows3 } from 'lucide-react';
 import { useMemo } from 'react';
-import { askToStopWave, launchWave, pauseWaves } from '../../state/actions';
+import { askToStopWave, draftHandoff, launchWave, pauseWaves } from '../../state/actions';
 import { useWorkspace } from '../../state/selectors';
 import { openDialog, togglePast, toggleQueue, useStore } from '../../state/store';
 import { Button } from '../../ui/button';
@@ -142,9 +142,12 @@ export const Waves = () => {
       }
     >
       {gate.state === 'closed' ? (
-        <p className={styles.ask} role="status">
+        <div className={styles.ask} role="status">
           {gate.reason}
-        </p>
+          <Button small onClick={draftHandoff}>
+            Draft the handoff
+          </Button>
+        </div>
       ) : null}
       {noCommand && packages > 0 ? (
         <div className={styles.ask}>
