@@ -100,7 +100,7 @@ test('the window shows an agent’s context, holds launches back and lets a pers
   expect(await sayUsed(90_000)).toContain('45 %');
   await expect(meter).toContainText('45 %');
   await meter.click();
-  await expect(page.getByRole('dialog')).toContainText('90,000 of 200,000');
+  await expect(page.getByRole('dialog')).toContainText('90,000 tokens of 200,000');
   await app.screenshot('gate-open-dark-1440');
   await page.keyboard.press('Escape');
 
@@ -121,7 +121,9 @@ test('the window shows an agent’s context, holds launches back and lets a pers
   await expect(dialog).toContainText('75 % used, past the gate of 60 %');
   await app.screenshot('gate-overrule-dark-1440');
   await dialog.getByRole('button', { name: 'Launch anyway' }).click();
-  await expect(page.getByText(/a draft of the handoff is ready/)).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/a draft of the handoff is ready/).first()).toBeVisible({
+    timeout: 60_000,
+  });
   const lines = await readFile(join(workspace.path, '.breakwater', 'overrules.jsonl'), 'utf8');
   expect(JSON.parse(lines)).toMatchObject({
     who: 'window',
@@ -151,7 +153,7 @@ test('connects an agent from the window, showing exactly what is added', async (
   await app.screenshot('gate-none-light-1024');
   await page.getByRole('button', { name: 'Connect an agent…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Connect an agent' });
-  await expect(dialog.getByText('will be added')).toHaveCount(6);
+  await expect(dialog.getByText('will be added', { exact: true })).toHaveCount(6);
   await dialog.getByText('Exactly what will be added').click();
   await expect(dialog.getByText('"PreToolUse"')).toBeVisible();
   await app.screenshot('connect-light-1024');
