@@ -33,6 +33,7 @@ const BENCHES = [
   { name: 'memory', words: [], quick: ['--megabytes', '20', '--rounds', '1'] },
   { name: 'planning', words: [], quick: [], read: planningPrinted },
   { name: 'tokens', words: [], quick: ['--waves', '1'] },
+  { name: 'hook', words: [], quick: ['--rounds', '2'] },
 ];
 
 /** Runs one bench; its figures, or null when it failed. What it prints is shown as it comes. */

@@ -113,6 +113,10 @@ function builtBy(
   pattern: BuildPattern,
   around: Surroundings,
 ): string | null {
+  // What `sh -c` runs is its script, not the words behind it.
+  if (isShell(words[0]?.text ?? '') && /^-[A-Za-z]*c[A-Za-z]*$/.test(words[1]?.text ?? '')) {
+    return null;
+  }
   const variants = [pattern.tokens];
   const [program = '', script] = pattern.tokens;
   // `sh build.sh` may be written as `./build.sh`.
