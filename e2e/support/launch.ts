@@ -95,7 +95,8 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
     output: () => printed,
     close: async () => {
       await quit(app);
-      if (options.userData === undefined) await rm(userData, { recursive: true, force: true, maxRetries: 10 });
+      if (options.userData === undefined)
+        await rm(userData, { recursive: true, force: true, maxRetries: 10 });
     },
     kill9: async () => {
       const gone = new Promise((resolve) => child.once('exit', resolve));

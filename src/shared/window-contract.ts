@@ -95,7 +95,7 @@ export const REQUESTS = {
   'builds.history': z.object({ package: packageName }).strict(),
 
   /** Starts one agent on a package outside a wave (or joins the one that runs). */
-  'agents.start': z.object({ package: packageName }).strict(),
+  'agents.start': z.object({ package: packageName, overrule: z.boolean().optional() }).strict(),
   /** Starts the orchestrator in a terminal of its own (or answers the one that runs). */
   'agents.orchestrate': nothing,
   /** Ends an agent; with `build`, the build of its package that runs too. */

@@ -286,11 +286,24 @@ export class Engine {
   }
 
   /** A person's build: past a shut gate with `overrule` only, which is written down. */
-  async buildAsPerson(name: string, overrule: boolean): Promise<Outcome<Attempt>> {
+  buildAsPerson(name: string, overrule: boolean): Promise<Outcome<Attempt>> {
+    return this.#asPerson(`the build of ${name}`, overrule, () => this.startBuild(name, 'window'));
+  }
+
+  /** A person's agent on one package, outside a wave; past a shut gate as a build. */
+  agentAsPerson(name: string, overrule: boolean): Promise<Outcome<Attempt>> {
+    return this.#asPerson(`the agent of ${name}`, overrule, () => this.startAgent(name, 'window'));
+  }
+
+  async #asPerson(
+    what: string,
+    overrule: boolean,
+    start: () => Promise<Outcome<Attempt>>,
+  ): Promise<Outcome<Attempt>> {
     const objection = await this.gateObjection();
     if (objection !== null && !overrule) return { ok: false, refusal: objection };
-    if (objection !== null) await this.#recordOverruling(`the build of ${name}`);
-    return this.startBuild(name, 'window');
+    if (objection !== null) await this.#recordOverruling(what);
+    return start();
   }
 
   /** The build's command, with the package in it. Refused where it is not to start now. */

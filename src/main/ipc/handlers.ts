@@ -60,7 +60,8 @@ export function windowHandlers({ session, about, program, close }: HandlerOption
     'builds.cancel': ({ attempt }) => withEngine((e) => e.cancelBuild(attempt)),
     'builds.history': (input) => withEngine((e) => e.history(input.package)),
 
-    'agents.start': (input) => withEngine((e) => e.startAgent(input.package, 'window')),
+    'agents.start': (input) =>
+      withEngine((e) => e.agentAsPerson(input.package, input.overrule === true)),
     'agents.orchestrate': () => withEngine((e) => e.agentDesk.startOrchestrator()),
     'agents.end': ({ agent, build }) => withEngine((e) => e.endAgent(agent, build)),
     'agents.input': ({ agent, text }) => withEngine((e) => e.agentDesk.input(agent, text)),

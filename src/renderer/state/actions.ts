@@ -164,9 +164,9 @@ export const askToStopBuild = (attemptId: string, name: string): void =>
 export const chooseWork = (work: WayOfWorking): Promise<boolean> => did('waves.setWork', { work });
 
 /** Starts an agent on one package, outside a wave. */
-export const startAgent = async (name: string): Promise<void> => {
-  const answer = await ask('agents.start', { package: name });
-  if (!answer.ok) sayNotStarted(answer.refusal);
+export const startAgent = async (name: string, overrule = false): Promise<void> => {
+  const answer = await ask('agents.start', { package: name, overrule });
+  if (!answer.ok) sayNotStarted(answer.refusal, () => startAgent(name, true));
   else if (answer.value.state === 'waiting')
     toast(`The agent of ${name} waits for a free slot`, { id: `agent:${name}` });
 };
