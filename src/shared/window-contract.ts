@@ -7,6 +7,7 @@ import { type FileText, type FileVersion, isEditableFile } from './file-text';
 import type { Outcome } from './outcome';
 import { PACKAGE_NAME } from './package-name';
 import type { Problem } from './problem';
+import { DRAFT_PARTS, type DraftedHandoff, type PendingItem, type SessionOffer } from './session';
 import type { Task } from './task';
 import type { LedgerEntry, LedgerSums, StatePatch, WorkspaceState } from './workspace-state';
 
@@ -51,6 +52,24 @@ const taskFields = z
   })
   .partial()
   .strict();
+
+const taskIds = z.array(z.string().max(20)).min(1).max(20_000);
+
+const pendingItem = z
+  .object({
+    key: z.string().max(100),
+    origin: z.enum(['notes', 'checkbox', 'list', 'table', 'blocked', 'decision']),
+    subject: z.string().min(1).max(300),
+    description: z.string().max(200_000),
+    activeForm: z.string().max(300).nullable(),
+    status: z.enum(['pending', 'in_progress', 'completed']),
+    owner: z.string().max(200).nullable(),
+    packages: z.array(z.string().max(200)).max(5000),
+    waitsFor: z.array(z.string().max(100)).max(20_000),
+    metadata: z.record(z.string().max(100), metadataValue),
+    sources: z.array(z.object({ line: z.number().int(), text: z.string().max(1000) })).max(1000),
+  })
+  .strict() satisfies z.ZodType<PendingItem>;
 
 /** What each request takes. The keys are the request names. */
 export const REQUESTS = {
@@ -131,15 +150,27 @@ export const REQUESTS = {
   'tasks.update': z.object({ id: z.string(), fields: taskFields }).strict(),
   'tasks.remove': z.object({ id: z.string() }).strict(),
   'tasks.undo': nothing,
-  /** What HANDOFF.md says is pending and no task says yet. */
-  'tasks.propose': nothing,
+  /** The same change to many tasks, as one step of undo. */
+  'tasks.updateMany': z.object({ ids: taskIds, fields: taskFields }).strict(),
+  'tasks.removeMany': z.object({ ids: taskIds }).strict(),
+
+  /** What HANDOFF.md says is pending, against the tasks that there are and what is on disk. */
+  'session.offer': nothing,
+  /** Makes tasks of what was accepted; `begins`: and begins a session. */
+  'session.start': z
+    .object({ accepted: z.array(pendingItem).max(20_000), begins: z.boolean() })
+    .strict(),
+  /** HANDOFF.md as it would be written now, with these parts; nothing is saved. */
+  'session.draft': z.object({ parts: z.array(z.enum(DRAFT_PARTS)) }).strict(),
+  /** Saves the handoff, where one is given, and ends the session. */
+  'session.end': z
+    .object({ text: documentText.nullable(), baseVersion: z.string().max(64) })
+    .strict(),
 
   'documents.read': z.object({ kind: documentKind }).strict(),
   'documents.save': z
     .object({ kind: documentKind, text: documentText, baseVersion: z.string() })
     .strict(),
-  /** HANDOFF.md as the checkpoint would write it now; nothing is saved. */
-  'documents.draft': nothing,
   /** Every version that is kept, and git's commits. */
   'documents.timeline': z.object({ kind: documentKind }).strict(),
   /** The text of a version or commit of the timeline. */
@@ -235,15 +266,6 @@ export interface PromptText {
   readonly version: string;
 }
 
-/** A task that a document asks for, with the line that says so. */
-export interface TaskProposal {
-  readonly subject: string;
-  readonly description: string;
-  readonly packages: readonly string[];
-  /** `HANDOFF.md:42`. */
-  readonly source: string;
-}
-
 export interface FailurePlace {
   /** Byte offset of the line in the log. */
   readonly offset: number;
@@ -318,10 +340,14 @@ export interface Answers {
   'tasks.update': Outcome<Task>;
   'tasks.remove': Outcome<null>;
   'tasks.undo': Outcome<null>;
-  'tasks.propose': Outcome<readonly TaskProposal[]>;
+  'tasks.updateMany': Outcome<null>;
+  'tasks.removeMany': Outcome<null>;
+  'session.offer': Outcome<SessionOffer>;
+  'session.start': Outcome<readonly Task[]>;
+  'session.draft': Outcome<DraftedHandoff>;
+  'session.end': Outcome<DocumentView>;
   'documents.read': Outcome<DocumentView>;
   'documents.save': Outcome<DocumentView>;
-  'documents.draft': Outcome<{ readonly text: string; readonly changes: readonly string[] }>;
   'documents.timeline': Outcome<DocumentTimeline>;
   'documents.version': Outcome<string>;
   'documents.foreign': Outcome<ForeignText | null>;

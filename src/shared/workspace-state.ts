@@ -4,6 +4,7 @@ import type { Config } from './config';
 import type { DocumentKind, ForeignChange } from './document';
 import type { PackageView } from './package';
 import type { Problem } from './problem';
+import type { SessionState } from './session';
 import type { Task } from './task';
 import type { PlanEdits, WavePlan, WaveRun } from './wave';
 
@@ -126,6 +127,7 @@ export interface WorkspaceState {
   readonly meters: Meters;
   readonly checkpoint: Checkpoint | null;
   readonly documents: readonly DocumentState[];
+  readonly session: SessionState;
 }
 
 /** Rows that changed and keys that are gone. */

@@ -1,53 +1,28 @@
 import type { Evidence } from '../../shared/build';
 import { type Outcome, ok, refuse } from '../../shared/outcome';
-import type { PackageState, PackageView, ResultCard } from '../../shared/package';
-import type { Task } from '../../shared/task';
+import type { ResultCard } from '../../shared/package';
 import type { WaveRun } from '../../shared/wave';
-import type { TaskProposal } from '../../shared/window-contract';
 import type { ContextGate } from '../../shared/workspace-state';
+import { rowsForHandoff } from './batch-rows';
 import type { DocumentDesk } from './document-desk';
-import { readBatchRows } from './documents/batch-reading';
-import { type BatchRow, updateBatchTable } from './documents/batch-table';
-import { draftHandoff, type HandoffFacts } from './documents/handoff-draft';
+import { updateBatchTable } from './documents/batch-table';
 import { applyIndexRows, draftIndexRow, type IndexRow } from './documents/index-rows';
-import type { BatchStatus } from './documents/status-words';
 import type { IndexProposals } from './index-proposals';
 import type { Queue } from './queue';
-import type { TaskDesk } from './task-desk';
-import { packagesOf } from './tasks/follow-results';
+import { started } from './session-desk';
 import type { Workspace } from './workspace/workspace';
 
 export interface CheckpointOptions {
   readonly workspace: Workspace;
   readonly documents: DocumentDesk;
-  readonly tasks: TaskDesk;
   readonly queue: () => Queue;
   readonly evidenceOf: (name: string) => Evidence | null;
-  /** The launched waves, for what was completed this session. */
-  readonly waves: () => readonly WaveRun[];
   readonly followTasks: () => Promise<void>;
   /** How full the attached orchestrator's context is. */
   readonly gate: () => ContextGate;
   /** What agents would have the index say. */
   readonly proposals: IndexProposals;
 }
-
-/** What a draft calls this session: a handoff is written at least once a day. */
-const SESSION_MS = 24 * 3_600_000;
-
-/** What a batch table says of a package in each state; null where nothing was tried and nothing runs. */
-const BATCH_STATUS = {
-  ready: 'PENDING',
-  waiting: 'PENDING',
-  queued: 'IN_PROGRESS',
-  building: 'IN_PROGRESS',
-  built: 'COMPLETED',
-  unproven: 'BLOCKED',
-  failed: 'FAILED',
-  blocked: 'BLOCKED',
-  skipped: 'PENDING',
-  'left-out': 'PENDING',
-} as const satisfies Record<PackageState, BatchStatus>;
 
 /**
  * After each wave, from disk: results are read again, the index and the handoff's batch table brought
@@ -73,11 +48,11 @@ export class CheckpointDesk {
     await this.#options.followTasks();
     const parts = [`${cards.length} ${cards.length === 1 ? 'result' : 'results'} read`];
     parts.push(await this.#updateIndex(cards, wave));
-    const tried = this.#batchRows((one) => wave.packages.includes(one.name));
-    const rows = [...tried, ...this.#rowsOfHandoff(await this.#handoffText(), tried)];
+    const tried = new Set(wave.packages);
+    const { packages } = this.#options.queue();
     const saved = await documents.edit(
       'handoff',
-      (text) => updateBatchTable(started(text), rows).text,
+      (text) => updateBatchTable(started(text), rowsForHandoff(text, packages, tried)).text,
       { by: 'checkpoint', note: `wave ${wave.number}` },
     );
     parts.push(saved.ok ? 'handoff saved' : `handoff not saved (${saved.refusal.message})`);
@@ -105,36 +80,6 @@ export class CheckpointDesk {
     return ok({ line: `${name} is in ${saved.value.file}` });
   }
 
-  /** HANDOFF.md as it would be written now; nothing is saved. */
-  async draftHandoff(): Promise<
-    Outcome<{ readonly text: string; readonly changes: readonly string[] }>
-  > {
-    const read = await this.#options.documents.read('handoff');
-    if (!read.ok) return read;
-    const text = started(read.value.text);
-    return ok(draftHandoff(text, this.#facts(text)));
-  }
-
-  /** Pending work that HANDOFF.md names and no task stands for yet. */
-  async proposeTasks(): Promise<Outcome<readonly TaskProposal[]>> {
-    const read = await this.#options.documents.read('handoff');
-    if (!read.ok) return read;
-    const known = new Set(this.#options.tasks.list().map((task) => sourceKey(task)));
-    const proposals = readBatchRows(read.value.text)
-      .filter((row) => row.status !== null && row.status !== 'COMPLETED')
-      .map((row): TaskProposal => {
-        const packages = row.members.filter((name) => this.#options.workspace.rules.has(name));
-        return {
-          subject:
-            packages.length === 1 && packages[0] === row.name ? `Build ${row.name}` : row.name,
-          description: row.details,
-          packages,
-          source: `HANDOFF.md:${row.line}`,
-        };
-      });
-    return ok(proposals.filter((one) => !known.has(one.subject)));
-  }
-
   async #updateIndex(cards: readonly ResultCard[], wave: WaveRun): Promise<string> {
     if (cards.length === 0) return 'index unchanged';
     const rows = cards.map((card) => this.#indexRow(card));
@@ -159,66 +104,7 @@ export class CheckpointDesk {
       ? { ...row, status: 'BLOCKED' }
       : row;
   }
-
-  async #handoffText(): Promise<string> {
-    const read = await this.#options.documents.read('handoff');
-    return read.ok ? read.value.text : '';
-  }
-
-  /** Packages that the handoff's own table names: their rows are kept true too. */
-  #rowsOfHandoff(text: string, tried: readonly BatchRow[]): readonly BatchRow[] {
-    const named = new Set(readBatchRows(text).flatMap((row) => [row.name, ...row.members]));
-    const known = new Set(tried.map((row) => row.package));
-    return this.#batchRows((one) => named.has(one.name) && !known.has(one.name));
-  }
-
-  #batchRows(wanted: (one: PackageView) => boolean): readonly BatchRow[] {
-    return this.#options
-      .queue()
-      .packages.filter(wanted)
-      .map((one) => ({
-        package: one.name,
-        status: BATCH_STATUS[one.state],
-        details: detailsOf(one),
-      }));
-  }
-
-  #facts(text: string): HandoffFacts {
-    const { packages } = this.#options.queue();
-    const since = Date.now() - SESSION_MS;
-    const waves = this.#options.waves().filter((wave) => Date.parse(wave.startedAt) >= since);
-    const tried = new Set(waves.flatMap((wave) => wave.packages));
-    const rows = this.#batchRows((one) => tried.has(one.name));
-    const open = this.#options.tasks.list().filter((task) => task.status !== 'completed');
-    const inState = (...states: readonly PackageState[]) =>
-      packages.filter((one) => states.includes(one.state));
-    return {
-      rows: [...rows, ...this.#rowsOfHandoff(text, rows)],
-      completed: packages
-        .filter((one) => one.state === 'built' && tried.has(one.name))
-        .map((one) => `${one.name} ${one.result?.version ?? one.version ?? ''}`.trim()),
-      pending: [
-        ...open.map((task) => task.subject),
-        ...inState('ready', 'waiting')
-          .filter((one) => !open.some((task) => packagesOf(task).includes(one.name)))
-          .map((one) => `${one.name}: ${one.reason}`),
-      ],
-      blockers: inState('failed', 'blocked').map((one) => `${one.name}: ${detailsOf(one)}`),
-      decisions: inState('unproven').map((one) => `accept ${one.name}? ${detailsOf(one)}`),
-      date: new Date().toISOString().slice(0, 10),
-    };
-  }
 }
 
-const detailsOf = (one: PackageView): string => {
-  if (one.state === 'built' || one.state === 'failed' || one.state === 'unproven') {
-    return one.result?.summary ?? one.reason;
-  }
-  return one.reason;
-};
-
-const sourceKey = (task: Task): string => task.subject;
-
-/** A handoff or an index that does not exist yet gets its title, so that what is added stands under one. */
-const started = (text: string): string => (text.trim() === '' ? '# Handoff\n' : text);
+/** An index that does not exist yet gets its title, so that what is added stands under one. */
 const indexed = (text: string): string => (text.trim() === '' ? '# Rules index\n' : text);

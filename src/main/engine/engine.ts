@@ -5,6 +5,7 @@ import type { FileVersion } from '../../shared/file-text';
 import { type Outcome, ok, type Refusal, refuse } from '../../shared/outcome';
 import type { PackageState, ResultCard, RulePackage } from '../../shared/package';
 import type { Problem } from '../../shared/problem';
+import type { DraftedHandoff, DraftPart } from '../../shared/session';
 import type { WaveEnd } from '../../shared/wave';
 import type { FailurePlace } from '../../shared/window-contract';
 import type {
@@ -44,6 +45,7 @@ import { Publisher } from './publisher';
 import { computeQueue, type Queue } from './queue';
 import { findFailure } from './reports/find-failure';
 import { Scope, unknownPackage } from './scope';
+import { SessionDesk } from './session-desk';
 import { type BuildPattern, buildPatterns } from './shell/build-patterns';
 import { TaskDesk } from './task-desk';
 import type { ResultInput } from './tool-port';
@@ -87,6 +89,7 @@ export class Engine {
   readonly tasks: TaskDesk;
   readonly documents: DocumentDesk;
   readonly unsaved: UnsavedTexts;
+  readonly sessions: SessionDesk;
   readonly panes: PaneDesk;
   readonly credentials = new Credentials();
   readonly agents: AgentSessions;
@@ -189,13 +192,20 @@ export class Engine {
     this.#checkpoints = new CheckpointDesk({
       workspace,
       documents: this.documents,
-      tasks: this.tasks,
       queue: () => this.queue(),
       evidenceOf: (name) => this.#memory.evidence.get(name) ?? null,
-      waves: () => this.waves.waves,
       followTasks: () => this.#followTasks(),
       gate: () => this.agents.gate(),
       proposals: this.#proposals,
+    });
+    this.sessions = new SessionDesk({
+      workspace,
+      documents: this.documents,
+      tasks: this.tasks,
+      queue: () => this.queue(),
+      waves: () => this.waves.waves,
+      followTasks: () => this.#followTasks(),
+      onChange: () => this.#changed(),
     });
     this.waves = new WaveRunner(root, {
       nextWave: () => this.queue().plan.waves[0] ?? null,
@@ -535,12 +545,9 @@ export class Engine {
     return this.#proposals.notesFor(name);
   }
 
-  draftHandoff() {
-    return this.#checkpoints.draftHandoff();
-  }
-
-  proposeTasks() {
-    return this.#checkpoints.proposeTasks();
+  /** HANDOFF.md as it would be written now, with the parts that are wanted; nothing is saved. */
+  draftHandoff(parts?: readonly DraftPart[]): Promise<Outcome<DraftedHandoff>> {
+    return this.sessions.draft(parts);
   }
 
   // Ledger and configuration
@@ -609,6 +616,7 @@ export class Engine {
       this.#ledger.load(),
       this.tasks.load(),
       this.#proposals.load(),
+      this.sessions.load(),
     ]);
     await this.documents.load();
     await this.readings.start();
@@ -806,6 +814,7 @@ export class Engine {
               line: lastWave.checkpoint,
             },
       documents: this.documents.states(),
+      session: this.sessions.state,
     };
   }
 

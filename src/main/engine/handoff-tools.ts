@@ -51,17 +51,15 @@ export function handoffTools(
     },
     writeHandoff: (section, text) => write(engine, section, text),
     draftHandoff: async () => {
-      const read = await engine.documents.read('handoff');
-      if (!read.ok) return read;
       const draft = await engine.draftHandoff();
       if (!draft.ok) return draft;
       const saved = await engine.documents.save(
         'handoff',
         draft.value.text,
-        read.value.version,
+        draft.value.baseVersion,
         byAgent('draft'),
       );
-      return saved.ok ? ok(draft.value.changes) : saved;
+      return saved.ok ? ok(draft.value.parts.map((part) => part.change)) : saved;
     },
   };
 }

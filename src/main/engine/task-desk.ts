@@ -3,13 +3,16 @@ import { type Outcome, ok, refuse } from '../../shared/outcome';
 import type { PackageState } from '../../shared/package';
 import type { Task, TaskFields } from '../../shared/task';
 import { followResults } from './tasks/follow-results';
+import { createTasks, type TaskPlan } from './tasks/many-tasks';
 import {
   createTask,
   deleteTask,
+  deleteTasks,
   NO_TASKS,
   type TaskList,
   taskById,
   updateTask,
+  updateTasks,
 } from './tasks/task-list';
 import { inOrder } from './tasks/task-progress';
 import { loadTasks, saveTasks, TASKS_FILE } from './tasks/task-store';
@@ -55,6 +58,29 @@ export class TaskDesk {
     if (!created.ok) return created;
     const saved = await this.#set(created.value.list);
     return saved.ok ? ok(created.value.task) : saved;
+  }
+
+  /** Makes many tasks as one step of undo. See `createTasks`. */
+  async createMany(
+    plans: readonly TaskPlan[],
+    taskOf: ReadonlyMap<string, string>,
+  ): Promise<Outcome<readonly Task[]>> {
+    if (plans.length === 0) return ok([]);
+    const made = createTasks(this.#list, plans, taskOf, now());
+    if (!made.ok) return made;
+    const saved = await this.#set(made.value.list);
+    return saved.ok ? ok(made.value.tasks) : saved;
+  }
+
+  /** The same change to many tasks, as one step of undo. Refused as a whole or done as a whole. */
+  async updateMany(ids: readonly string[], fields: TaskFields): Promise<Outcome<null>> {
+    const updated = updateTasks(this.#list, ids, fields, now());
+    return updated.ok ? this.#set(updated.value) : updated;
+  }
+
+  /** Deletes many tasks as one step of undo; ids that are gone already are passed over. */
+  removeMany(ids: readonly string[]): Promise<Outcome<null>> {
+    return this.#set(deleteTasks(this.#list, ids, now()));
   }
 
   async update(id: string, fields: TaskFields): Promise<Outcome<Task>> {

@@ -84,12 +84,20 @@ export function windowHandlers({ session, about, program, close }: HandlerOption
     'tasks.update': ({ id, fields }) => withEngine((e) => e.tasks.update(id, defined(fields))),
     'tasks.remove': ({ id }) => withEngine((e) => e.tasks.remove(id)),
     'tasks.undo': () => withEngine((e) => e.tasks.undo()),
-    'tasks.propose': () => withEngine((e) => e.proposeTasks()),
+    'tasks.updateMany': ({ ids, fields }) =>
+      withEngine((e) => e.tasks.updateMany(ids, defined(fields))),
+    'tasks.removeMany': ({ ids }) => withEngine((e) => e.tasks.removeMany(ids)),
+
+    'session.offer': () => withEngine((e) => e.sessions.offer()),
+    'session.start': ({ accepted, begins }) =>
+      withEngine((e) => (begins ? e.sessions.start(accepted) : e.sessions.accept(accepted))),
+    'session.draft': ({ parts }) => withEngine((e) => e.draftHandoff(parts)),
+    'session.end': ({ text, baseVersion }) =>
+      withEngine((e) => e.sessions.end(text === null ? null : { text, base: baseVersion })),
 
     'documents.read': ({ kind }) => withEngine((e) => e.documents.read(kind)),
     'documents.save': ({ kind, text, baseVersion }) =>
       withEngine((e) => e.documents.save(kind, text, baseVersion)),
-    'documents.draft': () => withEngine((e) => e.draftHandoff()),
     'documents.timeline': ({ kind }) =>
       withEngine(async (e) => ok(await e.documents.timeline(kind))),
     'documents.version': ({ kind, version }) =>

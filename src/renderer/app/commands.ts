@@ -32,6 +32,7 @@ import {
   REGIONS,
   setFontSize,
   setPaneLayout,
+  showEnding,
   showTab,
   TABS,
   toggleDock,
@@ -277,6 +278,10 @@ export const COMMANDS: readonly Command[] = [
     sidePanels.open('tasks');
     focusElement(() => document.getElementById('new-task'));
   }),
+  command('session.start', 'Tasks', 'Start session…', 'Shift+N', () =>
+    openDialog({ kind: 'session' }),
+  ),
+  command('session.end', 'Tasks', 'End session…', 'Shift+E', showEnding),
   command('edit.undo', 'Tasks', 'Undo the last edit of tasks or plan', 'Ctrl+Z', () => void undo()),
 
   command('log.failure', 'Logs', 'Go to failure', 'G', failureHere),

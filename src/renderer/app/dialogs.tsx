@@ -23,6 +23,10 @@ const FileDialog = lazy(async () => ({
   default: (await import('../features/files/file-dialog')).FileDialog,
 }));
 
+const StartSession = lazy(async () => ({
+  default: (await import('../features/session/start-session')).StartSession,
+}));
+
 const Confirm = ({ question }: { readonly question: Question }) => {
   const no = useRef<HTMLButtonElement>(null);
   return (
@@ -243,6 +247,12 @@ export const Dialogs = () => {
   if (dialog.kind === 'prompt') return <PromptDialog name={dialog.package} />;
   if (dialog.kind === 'connect') return <ConnectDialog />;
   if (dialog.kind === 'task') return <TaskDialog key={dialog.id} id={dialog.id} />;
+  if (dialog.kind === 'session')
+    return (
+      <Suspense fallback={null}>
+        <StartSession />
+      </Suspense>
+    );
   return (
     <Suspense fallback={null}>
       {dialog.kind === 'file' ? (

@@ -2,8 +2,9 @@ import { toast } from 'sonner';
 import type { AgentRun, WayOfWorking } from '../../shared/agent';
 import { isEditableFile } from '../../shared/file-text';
 import type { Refusal } from '../../shared/outcome';
+import type { PendingItem } from '../../shared/session';
 import type { TaskFields } from '../../shared/task';
-import type { RequestInput, RequestName, TaskProposal } from '../../shared/window-contract';
+import type { RequestInput, RequestName } from '../../shared/window-contract';
 import { orchestratorPane } from '../features/agents/agent-panes';
 import { listOf } from '../ui/format';
 import { type Answered, ask } from './bridge';
@@ -281,20 +282,26 @@ export const removeTask = async (id: string): Promise<void> => {
     action: { label: 'Undo', onClick: () => void undo() },
   });
 };
-/** Makes tasks of what the handoff says is pending. */
-export const addProposals = async (proposals: readonly TaskProposal[]): Promise<void> => {
-  for (const proposal of proposals) {
-    // One or several: the task follows the results of all of them.
-    const packages = proposal.packages.join(', ');
-    const made = await createTask({
-      subject: proposal.subject,
-      description: proposal.description,
-      metadata: { source: proposal.source, ...(packages === '' ? {} : { package: packages }) },
-    });
-    if (!made) return;
-  }
-  if (proposals.length > 1) toast(`Added ${proposals.length} tasks`, { id: 'proposals' });
+/** A request's input may be written to; what is shown may not. The values are the same. */
+const asInput = (items: readonly PendingItem[]): RequestInput<'session.start'>['accepted'] =>
+  items as unknown as RequestInput<'session.start'>['accepted'];
+
+const makeTasks = async (items: readonly PendingItem[], begins: boolean): Promise<boolean> => {
+  const made = await attempt('session.start', { accepted: asInput(items), begins });
+  if (made === null) return false;
+  if (made.length > 0) noteEdit('tasks');
+  if (made.length > 1) toast(`Added ${made.length} tasks`, { id: 'proposals' });
+  return true;
 };
+/** Makes tasks of what the handoff says is pending. */
+export const addProposals = (proposals: readonly PendingItem[]): Promise<boolean> =>
+  makeTasks(proposals, false);
+/** The same, and a session begins. */
+export const startSession = (accepted: readonly PendingItem[]): Promise<boolean> =>
+  makeTasks(accepted, true);
+/** Ends the session with the handoff as it is on disk. */
+export const endSession = async (): Promise<boolean> =>
+  did('session.end', { text: null, baseVersion: '' });
 
 /** Shows a package's newest log in a pane, or says that there is none. */
 export const showPackageLog = (name: string): void => {

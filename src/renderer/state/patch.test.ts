@@ -52,6 +52,7 @@ const state: WorkspaceState = {
   work: 'builds',
   checkpoint: null,
   documents: [],
+  session: { number: 0, startedAt: null, endedAt: null },
 };
 
 describe('applyPatch', () => {

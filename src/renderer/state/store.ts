@@ -37,6 +37,7 @@ export type OpenDialog =
       readonly line: number | null;
     }
   | { readonly kind: 'file'; readonly file: string; readonly line: number | null }
+  | { readonly kind: 'session' }
   | { readonly kind: 'link'; readonly url: string }
   | { readonly kind: 'confirm'; readonly question: Question };
 
@@ -89,6 +90,8 @@ interface Store {
   readonly goal: PaneGoal | null;
   /** The handoff's tab is to show its draft once it can. */
   readonly draftAsked: boolean;
+  /** Set while the Handoff tab is to draft the end of the session. */
+  readonly ending: boolean;
 }
 
 export const useStore = create<Store>()(
@@ -112,6 +115,7 @@ export const useStore = create<Store>()(
       fontSize: recall('panes.fontSize', isNumber, FONT_SIZES.usual),
       goal: null,
       draftAsked: false,
+      ending: false,
     }),
   ),
 );
@@ -231,3 +235,9 @@ export const goalReached = (): void => set({ goal: null });
 /** Empties a pane whose build has ended. */
 export const clearPane = (index: number): void =>
   set({ places: get().places.with(index, null), maximised: null });
+
+/** Shows the Handoff tab with the draft that ends the session. */
+export const showEnding = (): void => {
+  set({ ending: true });
+  showTab('handoff');
+};

@@ -141,25 +141,39 @@ export const findBatchTables = (text: string): BatchTables => {
   return { batch, blocked };
 };
 
+const entryOf = (row: TableRow, batch: BatchTable): BatchEntry => {
+  const layout = layoutOf(row, batch);
+  const at = (column: number | null): string =>
+    column === null ? '' : plainText(row.cells[column]?.text ?? '');
+  const statusText = at(layout.status ?? batch.columns.status);
+  return {
+    line: row.line + 1,
+    name: at(batch.columns.name),
+    status: statusCell(statusText)?.status ?? null,
+    statusText,
+    members: layout.lists.flatMap((column) =>
+      listedItems(row.cells[column]?.text ?? '').map((item) => item.name),
+    ),
+    details: at(layout.details),
+  };
+};
+
 /** The rows of the batch table; empty where there is none. What a session turns into tasks. */
 export const readBatchRows = (text: string): readonly BatchEntry[] => {
   const { batch } = findBatchTables(text);
-  if (batch === null) return [];
-  return batch.table.rows.map((row) => {
-    const layout = layoutOf(row, batch);
-    const at = (column: number | null): string =>
-      column === null ? '' : plainText(row.cells[column]?.text ?? '');
-    const statusText = at(layout.status ?? batch.columns.status);
-    return {
-      line: row.line + 1,
-      name: at(batch.columns.name),
-      status: statusCell(statusText)?.status ?? null,
-      statusText,
-      members: layout.lists.flatMap((column) =>
-        listedItems(row.cells[column]?.text ?? '').map((item) => item.name),
-      ),
-      details: at(layout.details),
-    };
+  return batch === null ? [] : batch.table.rows.map((row) => entryOf(row, batch));
+};
+
+/** The rows of every table that says how far things are, but for those of blocked or skipped packages. */
+export const readStatusRows = (text: string): readonly BatchEntry[] => {
+  const { batch, blocked } = findBatchTables(text);
+  return findTables(text).flatMap((table) => {
+    const isBatch = table.header.line === batch?.table.header.line;
+    if (blocked.some((one) => one.table.header.line === table.header.line)) return [];
+    const columns = batchColumns(table);
+    if (columns === null) return [];
+    if (!isBatch && likeness(table, columns) === 0) return [];
+    return table.rows.map((row) => entryOf(row, { table, columns }));
   });
 };
 

@@ -11,9 +11,13 @@ const FACTS: HandoffFacts = {
     { package: 'bc', status: 'FAILED', details: 'no readline' },
   ],
   completed: ['zlib 1.3.1: built unchanged'],
-  pending: ['bc', 'tmux'],
+  tasks: [],
+  completedWork: [],
+  notBuilt: ['bc', 'tmux'],
   blockers: ['bc: no readline'],
   decisions: [],
+  blocked: [],
+  built: new Set(),
   date: '2026-02-17',
 };
 
@@ -46,8 +50,11 @@ const SECTION = `## Session notes (Breakwater)
 
 ### Still pending
 
-- bc
-- tmux
+None.
+
+### Not built yet
+
+2 packages: bc, tmux.
 
 ### Blockers
 
@@ -60,7 +67,7 @@ None.
 
 describe('draftHandoff', () => {
   it('updates the table, the day and its own section, and nothing else', () => {
-    const { text, changes } = draftHandoff(TEXT, FACTS);
+    const { text, parts } = draftHandoff(TEXT, FACTS);
     expect(text).toBe(
       TEXT.replace('2026-02-15', '2026-02-17')
         .replace(
@@ -69,18 +76,67 @@ describe('draftHandoff', () => {
         )
         .replace('---\n\n## Reference', `${SECTION}\n---\n\n## Reference`),
     );
-    expect(changes).toEqual([
-      'Batch table brought up to date for 1 package.',
-      'Batch table extended by 1 package.',
-      'Session notes written.',
-      'Day of the last update set to 2026-02-17.',
+    expect(parts).toEqual([
+      {
+        part: 'batch',
+        change: 'Batch table brought up to date for 1 package, extended by 1 package.',
+      },
+      { part: 'notes', change: 'Session notes written.' },
+      { part: 'day', change: 'Day of the last update set to 2026-02-17.' },
     ]);
   });
 
   it('is at rest when nothing changed', () => {
     const { text } = draftHandoff(TEXT, FACTS);
-    expect(draftHandoff(text, FACTS)).toEqual({ text, changes: [] });
-    expect(draftHandoff(text, { ...FACTS, date: '2026-03-01' })).toEqual({ text, changes: [] });
+    expect(draftHandoff(text, FACTS)).toEqual({ text, parts: [] });
+    expect(draftHandoff(text, { ...FACTS, date: '2026-03-01' })).toEqual({ text, parts: [] });
+  });
+
+  it('leaves out the parts that are not wanted, and still names them', () => {
+    const { text, parts } = draftHandoff(TEXT, FACTS, ['batch']);
+    expect(text).toContain('| bc | FAILED | no readline |');
+    expect(text).not.toContain(SESSION_HEADING);
+    expect(text).toContain('2026-02-15');
+    expect(parts.map((one) => one.part)).toEqual(['batch', 'notes', 'day']);
+  });
+
+  it('ticks the boxes of completed work, and no others', () => {
+    const own = '- [ ] Build **zlib** -- soon\n- [ ] other\n  - [ ] Deep\n';
+    const facts = { ...FACTS, rows: [], completedWork: ['build zlib', 'Deep'] };
+    const { text } = draftHandoff(own, facts, ['ticks']);
+    expect(text).toBe('- [x] Build **zlib** -- soon\n- [ ] other\n  - [x] Deep\n');
+  });
+
+  it('keeps the author’s table of blocked packages true', () => {
+    const own = `## Blocked
+
+| Package | Reason |
+|---------|--------|
+| zlib | old |
+| ksh | odd build |
+| bc |  |
+`;
+    const facts = {
+      ...FACTS,
+      rows: [],
+      built: new Set(['zlib']),
+      blocked: [
+        { package: 'bc', reason: 'no readline' },
+        { package: 'icu', reason: 'too large' },
+      ],
+    };
+    const { text, parts } = draftHandoff(own, facts, ['blocked']);
+    expect(text).toBe(`## Blocked
+
+| Package | Reason |
+|---------|--------|
+| ksh | odd build |
+| bc | no readline |
+| icu | too large |
+`);
+    expect(parts[0]?.change).toBe(
+      'Blocked table: 1 package added, 1 package given a reason, 1 package taken out, being built.',
+    );
   });
 
   it('replaces its own section as a whole, wherever the author moved it', () => {

@@ -6,7 +6,11 @@ import { applyIndexRows } from './index-rows';
 const FACTS = {
   rows: [{ package: 'zlib', status: 'COMPLETED', details: 'x' }],
   completed: [],
-  pending: [],
+  tasks: [],
+  completedWork: ['x'],
+  notBuilt: [],
+  blocked: [{ package: 'zlib', reason: 'x' }],
+  built: new Set(['bc']),
   blockers: [],
   decisions: [],
   date: '2026-02-17',

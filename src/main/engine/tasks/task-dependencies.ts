@@ -81,3 +81,27 @@ const wayTo = (cameFrom: ReadonlyMap<string, string | null>, end: string): reado
   for (let at: string | null = end; at !== null; at = cameFrom.get(at) ?? null) way.push(at);
   return way.reverse();
 };
+
+/**
+ * Takes out of `waits` (task → those that it waits for) what would make a task wait for itself,  Linear, and without recursion: a chain may be ten thousand tasks long.
+ */
+export const dropCircles = (waits: ReadonlyMap<string, Set<string>>): void => {
+  const state = new Map<string, 'open' | 'closed'>();
+  const path: { readonly id: string; readonly rest: string[] }[] = [];
+  const enter = (id: string): void => {
+    state.set(id, 'open');
+    path.push({ id, rest: [...(waits.get(id) ?? [])] });
+  };
+  // From the last one: mostly later tasks wait for earlier ones, and what goes the other way is the odd one.
+  for (const start of [...waits.keys()].reverse()) {
+    if (!state.has(start)) enter(start);
+    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+      const next = top.rest.pop();
+      if (next === undefined) {
+        state.set(top.id, 'closed');
+        path.pop();
+      } else if (state.get(next) === 'open') waits.get(top.id)?.delete(next);
+      else if (!state.has(next)) enter(next);
+    }
+  }
+};

@@ -103,6 +103,53 @@ export const deleteTask = (
   return ok(stamp(list, { ...list, tasks: tasks.filter((one) => one.id !== id), followed }, now));
 };
 
+/**
+ * The same change to many tasks: fields, and dependencies where given. Refused as a whole or done as a whole. Without
+ * dependencies it takes linear time.
+ */
+export const updateTasks = (
+  list: TaskList,
+  ids: readonly string[],
+  fields: TaskFields,
+  now: string,
+): Outcome<TaskList, TaskRefusal> => {
+  const { addBlocks, addBlockedBy, removeBlocks, removeBlockedBy, ...plain } = fields;
+  const wanted = new Set(ids);
+  const changed = {
+    ...list,
+    tasks: list.tasks.map((task) => (wanted.has(task.id) ? withFields(task, plain) : task)),
+  };
+  const links = { addBlocks, addBlockedBy, removeBlocks, removeBlockedBy };
+  const given = Object.fromEntries(
+    Object.entries(links).filter(([, value]) => value !== undefined),
+  );
+  let next: TaskList = changed;
+  for (const id of Object.keys(given).length === 0 ? [] : ids) {
+    const linked = relink(next, id, given);
+    if (!linked.ok) return linked;
+    next = linked.value;
+  }
+  return ok(stamp(list, next, now));
+};
+
+/** Removes many tasks, and what others say of them, in linear time. */
+export const deleteTasks = (list: TaskList, ids: readonly string[], now: string): TaskList => {
+  const gone = new Set(ids);
+  const without = (others: readonly string[]): readonly string[] =>
+    others.some((id) => gone.has(id)) ? others.filter((id) => !gone.has(id)) : others;
+  const tasks = list.tasks
+    .filter((task) => !gone.has(task.id))
+    .map((task) => {
+      const [blocks, blockedBy] = [without(task.blocks), without(task.blockedBy)];
+      const isSame = blocks === task.blocks && blockedBy === task.blockedBy;
+      return isSame ? task : { ...task, blocks, blockedBy };
+    });
+  const followed = Object.fromEntries(
+    Object.entries(list.followed).filter(([id]) => !gone.has(id)),
+  );
+  return stamp(list, { ...list, tasks, followed }, now);
+};
+
 /** Puts a task in the place of the one with its id. */
 export const replaceTask = (list: TaskList, task: Task): TaskList => ({
   ...list,

@@ -37,9 +37,26 @@ export const progress = (list: TaskList): TaskProgress => {
  * completed ones, the last completed first. Otherwise as they were created.
  */
 export const inOrder = (list: TaskList): readonly Task[] => {
-  const depth = depths(list);
+  const open = new Set(
+    list.tasks.filter((task) => task.status !== 'completed').map((task) => task.id),
+  );
+  const groupOf = (task: Task): number => {
+    switch (task.status) {
+      case 'in_progress':
+        return 0;
+      case 'pending':
+        return task.blockedBy.some((id) => open.has(id)) ? 2 : 1;
+      case 'completed':
+        return 3;
+    }
+  };
+  const groups = new Map(list.tasks.map((task) => [task.id, groupOf(task)]));
+  const depth = depths(list.tasks.filter((task) => groups.get(task.id) === 2));
   const keys = new Map(
-    list.tasks.map((task, place) => [task, [group(list, task), depth.get(task.id) ?? 0, place]]),
+    list.tasks.map((task, place) => [
+      task,
+      [groups.get(task.id) ?? 0, depth.get(task.id) ?? 0, place],
+    ]),
   );
   return [...list.tasks].sort((a, b) => {
     if (a.status === 'completed' && b.status === 'completed' && a.updatedAt !== b.updatedAt) {
@@ -51,22 +68,9 @@ export const inOrder = (list: TaskList): readonly Task[] => {
   });
 };
 
-const group = (list: TaskList, task: Task): number => {
-  switch (task.status) {
-    case 'in_progress':
-      return 0;
-    case 'pending':
-      return isReady(list, task) ? 1 : 2;
-    case 'completed':
-      return 3;
-  }
-};
-
-/** Task id → how many waiting tasks stand before a waiting one. Others have 0. */
-const depths = (list: TaskList): ReadonlyMap<string, number> => {
-  const waiting = new Map(
-    list.tasks.filter((task) => group(list, task) === 2).map((task) => [task.id, task]),
-  );
+/** Task id → how many of the waiting tasks stand one before another before it. */
+const depths = (tasks: readonly Task[]): ReadonlyMap<string, number> => {
+  const waiting = new Map(tasks.map((task) => [task.id, task]));
   const depth = new Map<string, number>();
   const path = [...waiting.keys()];
   for (let id = path.at(-1); id !== undefined; id = path.at(-1)) {

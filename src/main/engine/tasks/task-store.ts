@@ -5,7 +5,7 @@ import { type Outcome, ok, type RefusalCode } from '../../../shared/outcome';
 import type { Task } from '../../../shared/task';
 import { writeFileAtomic } from '../disk/atomic-file';
 import { errorCode, refusalForDiskError } from '../disk/disk-error';
-import { linkTasks } from './task-dependencies';
+import { dropCircles } from './task-dependencies';
 import { NO_TASKS, type TaskList } from './task-list';
 
 /** Where the tasks of a workspace are kept, relative to it. This module alone writes it. */
@@ -68,7 +68,7 @@ export const saveTasks = async (path: string, list: TaskList): Promise<Outcome<v
   refusing(() => {
     const { tasks, nextId, followed } = list;
     const content = { version: VERSION, nextId, followed, tasks };
-    return writeFileAtomic(path, `${JSON.stringify(content, null, 2)}\n`);
+    return writeFileAtomic(path, `${JSON.stringify(content, null, 1)}\n`);
   });
 
 const refusing = async <T>(work: () => Promise<T>): Promise<Outcome<T, RefusalCode>> => {
@@ -100,16 +100,26 @@ const parse = (text: string): TaskList | null => {
  * tasks that are gone, or in a circle. What cannot stand is left out.
  */
 const relinked = (tasks: readonly Task[]): readonly Task[] => {
-  let mended: readonly Task[] = tasks.map((task) => ({ ...task, blocks: [], blockedBy: [] }));
-  const pairs = tasks.flatMap(({ id, blocks, blockedBy }) => [
-    ...blocks.map((other) => [id, other] as const),
-    ...blockedBy.map((other) => [other, id] as const),
-  ]);
-  for (const [blocker, blocked] of pairs) {
-    const linked = linkTasks(mended, blocker, blocked);
-    if (linked.ok) mended = linked.value;
+  const known = new Set(tasks.map((task) => task.id));
+  const waits = new Map<string, Set<string>>(tasks.map((task) => [task.id, new Set()]));
+  for (const { id, blocks, blockedBy } of tasks) {
+    for (const other of blocks) if (other !== id) waits.get(other)?.add(id);
+    for (const other of blockedBy) if (known.has(other) && other !== id) waits.get(id)?.add(other);
   }
-  return mended;
+  dropCircles(waits);
+  const blocks = new Map<string, string[]>(tasks.map((task) => [task.id, []]));
+  for (const [id, before] of waits) for (const other of before) blocks.get(other)?.push(id);
+  // In the order in which the file has them, so that reading and writing again changes nothing.
+  const like = (found: readonly string[], written: readonly string[]): readonly string[] => {
+    const rest = new Set(found);
+    const kept = [...new Set(written)].filter((id) => rest.delete(id));
+    return [...kept, ...rest];
+  };
+  return tasks.map((task) => ({
+    ...task,
+    blocks: like(blocks.get(task.id) ?? [], task.blocks),
+    blockedBy: like([...(waits.get(task.id) ?? [])], task.blockedBy),
+  }));
 };
 
 const setAside = async (path: string): Promise<string> => {

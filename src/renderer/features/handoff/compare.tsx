@@ -21,6 +21,8 @@ interface CompareProps {
   readonly actions: React.ReactNode;
   /** Words of the button that takes everything from the left. */
   readonly takeAll: string;
+  /** Stands between the buttons and the texts. */
+  readonly above?: React.ReactNode;
 }
 
 const arrow = (): HTMLElement => {
@@ -41,6 +43,7 @@ export const Compare = ({
   onSave,
   actions,
   takeAll,
+  above,
 }: CompareProps) => {
   const host = useRef<HTMLDivElement>(null);
   const merge = useRef<MergeView | null>(null);
@@ -127,6 +130,7 @@ export const Compare = ({
         </Button>
         <div className={styles.actions}>{actions}</div>
       </div>
+      {above}
       <div className={styles.titles}>
         <h3>{left.title}</h3>
         <h3>{right.title}</h3>

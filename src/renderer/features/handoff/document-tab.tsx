@@ -1,7 +1,9 @@
 import { markdown, markdownLanguage } from '@codemirror/lang-markdown';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { toast } from 'sonner';
 import { DOCUMENTS, type DocumentKind } from '../../../shared/document';
-import { attempt } from '../../state/actions';
+import { DRAFT_PARTS, type DraftedHandoff, type DraftPart } from '../../../shared/session';
+import { attempt, endSession } from '../../state/actions';
 import { ask } from '../../state/bridge';
 import { savesOnScreen } from '../../state/saving';
 import { useWorkspace } from '../../state/selectors';
@@ -13,6 +15,7 @@ import { Kbd } from '../../ui/kbd';
 import { Banners } from './banners';
 import { Compare } from './compare';
 import styles from './document-tab.module.css';
+import { DraftParts } from './draft-parts';
 import { type Heading, outline } from './outline';
 import { type EditorHandle, TextEditor } from './text-editor';
 import { type Chosen, Timeline } from './timeline';
@@ -47,7 +50,13 @@ type Comparing =
       readonly title: string;
       readonly text: string;
     }
-  | { readonly kind: 'draft'; readonly text: string; readonly changes: readonly string[] };
+  | {
+      readonly kind: 'draft';
+      readonly draft: DraftedHandoff;
+      readonly parts: readonly DraftPart[];
+      /** True where saving it ends the session. */
+      readonly ends: boolean;
+    };
 
 const Outline = ({
   headings,
@@ -85,6 +94,7 @@ export const DocumentTab = ({
   readonly shown: boolean;
 }) => {
   const state = useWorkspace((workspace) => workspace.documents.find((row) => row.kind === kind));
+  const session = useWorkspace((workspace) => workspace.session);
   const editor = useRef<EditorHandle>(null);
   const compared = useRef<(() => string) | null>(null);
   const [comparing, setComparing] = useState<Comparing | null>(null);
@@ -155,18 +165,40 @@ export const DocumentTab = ({
     endCompare();
     await file.save();
   };
-  const draft = async (): Promise<void> => {
-    const answer = await attempt('documents.draft', {});
-    if (answer !== null) setComparing({ kind: 'draft', ...answer });
+  const draft = async (ends: boolean, parts: readonly DraftPart[] = DRAFT_PARTS): Promise<void> => {
+    const written = compared.current?.();
+    const answer = await attempt('session.draft', { parts: [...parts] });
+    if (answer === null) return;
+    // What was taken over or written in the comparison so far stays, whichever parts are drafted.
+    if (written !== undefined && written !== editor.current?.text()) {
+      editor.current?.replace(written);
+      file.changed();
+    }
+    setComparing({ kind: 'draft', draft: answer, parts, ends });
   };
   const isAsked = useStore((store) => store.draftAsked) && kind === 'handoff' && base !== null;
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each time that it is asked for
   useEffect(() => {
     if (!isAsked) return;
     useStore.setState({ draftAsked: false });
-    if (comparing === null) void draft();
+    if (comparing === null) void draft(false);
   }, [isAsked]);
 
+  const finishSession = async (): Promise<void> => {
+    endCompare();
+    if ((await file.save()) && (await endSession())) {
+      toast('The session has ended: the next one starts from HANDOFF.md', { id: 'session' });
+    }
+  };
+  const ending = useStore((store) => store.ending);
+  const isReady = file.phase === 'ready';
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked for once, by the command
+  useEffect(() => {
+    if (kind !== 'handoff' || !ending || !isReady || !shown) return;
+    useStore.setState({ ending: false });
+    setCreated(true);
+    void draft(true);
+  }, [ending, isReady, shown]);
   const showVersion = async ({ version, title }: Chosen): Promise<void> => {
     const answer = await attempt('documents.version', { kind, version });
     if (answer !== null) setComparing({ kind: 'version', version, title, text: answer });
@@ -225,7 +257,7 @@ export const DocumentTab = ({
                   <Button
                     onClick={() => {
                       setCreated(true);
-                      void draft();
+                      void draft(false);
                     }}
                   >
                     Start from a draft
@@ -264,9 +296,16 @@ export const DocumentTab = ({
         </span>
         <div className={styles.actions}>
           {kind === 'handoff' ? (
-            <Button disabled={comparing !== null} onClick={() => void draft()}>
-              Draft
-            </Button>
+            <>
+              <Button disabled={comparing !== null} onClick={() => void draft(false)}>
+                Draft
+              </Button>
+              {session.startedAt !== null && session.endedAt === null ? (
+                <Button disabled={comparing !== null} onClick={() => void draft(true)}>
+                  End session
+                </Button>
+              ) : null}
+            </>
           ) : null}
           <Button aria-pressed={pastShown} onClick={() => setPastShown(!pastShown)}>
             History
@@ -348,13 +387,8 @@ export const DocumentTab = ({
         ) : null}
         {comparing?.kind === 'draft' ? (
           <Compare
-            left={{
-              title:
-                comparing.changes.length === 0
-                  ? 'Draft of the checkpoint'
-                  : `Draft of the checkpoint: ${plural(comparing.changes.length, 'change')}`,
-              text: comparing.text,
-            }}
+            key={comparing.parts.join(' ')}
+            left={{ title: 'Draft from tasks, results and tables', text: comparing.draft.text }}
             right={{
               title: `${name} as it stands here`,
               text: editor.current?.text() ?? base.text,
@@ -363,13 +397,26 @@ export const DocumentTab = ({
             handle={compared}
             onSave={() => void saveCompared()}
             takeAll="Accept all"
+            above={
+              <DraftParts
+                parts={comparing.draft.parts}
+                wanted={comparing.parts}
+                onChange={(parts) => void draft(comparing.ends, parts)}
+              />
+            }
             actions={
               <>
                 <Button onClick={() => setComparing(null)}>Discard</Button>
                 <Button onClick={endCompare}>Go on editing</Button>
-                <Button look="primary" onClick={() => void saveCompared()}>
-                  Save
-                </Button>
+                {comparing.ends ? (
+                  <Button look="primary" onClick={() => void finishSession()}>
+                    Save and end session
+                  </Button>
+                ) : (
+                  <Button look="primary" onClick={() => void saveCompared()}>
+                    Save
+                  </Button>
+                )}
               </>
             }
           />

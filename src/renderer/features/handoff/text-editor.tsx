@@ -14,6 +14,8 @@ export interface EditorHandle {
   /** Puts another text in, as one step of undo; what is the same at both ends stays untouched. */
   readonly replace: (text: string) => void;
   readonly goTo: (line: number) => void;
+  /** Brings a line into view and marks it, and leaves the focus where it is. */
+  readonly show: (line: number) => void;
   readonly focus: () => void;
 }
 
@@ -92,6 +94,7 @@ interface TextEditorProps {
   readonly onChange: () => void;
   readonly onSave: () => void;
   readonly problems?: readonly Problem[];
+  readonly readOnly?: boolean;
 }
 
 const NO_PROBLEMS: readonly Problem[] = [];
@@ -125,6 +128,7 @@ export const TextEditor = ({
   onChange,
   onSave,
   problems = NO_PROBLEMS,
+  readOnly = false,
 }: TextEditorProps) => {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
@@ -152,6 +156,7 @@ export const TextEditor = ({
           ]),
           problemRows,
           editorBase(label, language()),
+          EditorState.readOnly.of(readOnly),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) act.current.onChange();
           }),
@@ -170,6 +175,13 @@ export const TextEditor = ({
           effects: EditorView.scrollIntoView(at.from, { y: 'start', yMargin: 12 }),
         });
         made.focus();
+      },
+      show: (line) => {
+        const at = made.state.doc.line(Math.min(made.state.doc.lines, Math.max(1, line)));
+        made.dispatch({
+          selection: { anchor: at.from },
+          effects: EditorView.scrollIntoView(at.from, { y: 'center' }),
+        });
       },
       focus: () => made.focus(),
     };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Proposal } from '../../../shared/session';
 import type { Task } from '../../../shared/task';
 import { taskRows } from './task-rows';
 
@@ -56,12 +57,26 @@ describe('taskRows', () => {
   });
 
   it('offers proposals between open and done, and none while filtering', () => {
-    const proposal = { subject: 'Audio', description: '', packages: [], source: 'HANDOFF.md:4' };
+    const proposal: Proposal = {
+      key: 'line 4',
+      origin: 'list',
+      subject: 'Audio',
+      description: '',
+      activeForm: null,
+      status: 'pending',
+      owner: null,
+      packages: [],
+      waitsFor: [],
+      metadata: {},
+      sources: [{ line: 4, text: '- Audio' }],
+      ticked: true,
+      drift: null,
+    };
     const tasks = [task('a'), task('d', { status: 'completed' })];
     expect(keys(tasks, [proposal], '', true)).toEqual([
       'a',
       'heading-proposed',
-      'HANDOFF.md:4:Audio',
+      'proposal line 4',
       'heading-done',
       'd',
     ]);

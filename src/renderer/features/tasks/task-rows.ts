@@ -1,5 +1,5 @@
+import type { Proposal } from '../../../shared/session';
 import type { Task } from '../../../shared/task';
-import type { TaskProposal } from '../../../shared/window-contract';
 import { listOf } from '../../ui/format';
 
 /** How a task stands to a person: `waits` is pending with something before it that is not done. */
@@ -23,7 +23,7 @@ export type TaskRow =
       readonly waitsFor: string | null;
       readonly facts: string;
     }
-  | { readonly kind: 'proposal'; readonly key: string; readonly proposal: TaskProposal };
+  | { readonly kind: 'proposal'; readonly key: string; readonly proposal: Proposal };
 
 const text = (value: unknown): string | null =>
   typeof value === 'string' && value !== '' ? value : null;
@@ -66,7 +66,7 @@ const matches = (task: Task, filter: string): boolean => {
  */
 export const taskRows = (
   tasks: readonly Task[],
-  proposals: readonly TaskProposal[],
+  proposals: readonly Proposal[],
   filter: string,
   doneShown: boolean,
 ): readonly TaskRow[] => {
@@ -113,7 +113,7 @@ export const taskRows = (
           },
           ...proposals.map((proposal) => ({
             kind: 'proposal' as const,
-            key: `${proposal.source}:${proposal.subject}`,
+            key: `proposal ${proposal.key}`,
             proposal,
           })),
         ]),

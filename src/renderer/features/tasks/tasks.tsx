@@ -2,13 +2,13 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Pencil, X } from 'lucide-react';
 import { type KeyboardEvent, memo, useDeferredValue, useMemo, useRef, useState } from 'react';
-import type { TaskProposal } from '../../../shared/window-contract';
+import type { Proposal } from '../../../shared/session';
 import { addProposals, createTask, removeTask, toggleTaskDone } from '../../state/actions';
 import { useWorkspace } from '../../state/selectors';
-import { openDialog, selectTask, useStore } from '../../state/store';
+import { openDialog, selectTask, showEnding, useStore } from '../../state/store';
 import { Button, IconButton } from '../../ui/button';
 import { Empty } from '../../ui/empty';
-import { plural } from '../../ui/format';
+import { plural, timeOfDay } from '../../ui/format';
 import { Kbd } from '../../ui/kbd';
 import { Region } from '../../ui/region';
 import { type TaskRow, taskRows } from './task-rows';
@@ -104,7 +104,7 @@ const TaskItem = memo(
   },
 );
 
-const ProposalItem = ({ proposal }: { readonly proposal: TaskProposal }) => (
+const ProposalItem = ({ proposal }: { readonly proposal: Proposal }) => (
   <div role="listitem" className={styles.proposal} aria-label={`${proposal.subject}, proposed`}>
     <div className={styles.words}>
       <div className={styles.subject} title={proposal.description || proposal.subject}>
@@ -112,7 +112,8 @@ const ProposalItem = ({ proposal }: { readonly proposal: TaskProposal }) => (
       </div>
       <div className={styles.facts}>
         {[
-          proposal.source,
+          `HANDOFF.md:${proposal.sources[0]?.line ?? ''}`,
+          proposal.drift ?? '',
           proposal.packages.length > 1 ? plural(proposal.packages.length, 'package') : '',
         ]
           .filter((part) => part !== '')
@@ -156,6 +157,31 @@ const NewTask = () => {
         }}
       />
       <Kbd keys="N" />
+    </div>
+  );
+};
+
+/** Where one stands: no session yet, or since when one goes on. */
+const SessionStrip = () => {
+  const { number, startedAt, endedAt } = useWorkspace((workspace) => workspace.session);
+  const isOpen = startedAt !== null && endedAt === null;
+  return (
+    <div className={styles.session}>
+      <span className={styles.faint}>
+        {isOpen
+          ? `Session ${number} since ${timeOfDay(startedAt, Date.now())}`
+          : 'No session goes on'}
+      </span>
+      <Button
+        look={isOpen ? 'quiet' : 'plain'}
+        small
+        title={
+          isOpen ? 'Draft HANDOFF.md and end (Shift+E)' : 'Read HANDOFF.md and start (Shift+N)'
+        }
+        onClick={() => (isOpen ? showEnding() : openDialog({ kind: 'session' }))}
+      >
+        {isOpen ? 'End session' : 'Start session'}
+      </Button>
     </div>
   );
 };
@@ -235,6 +261,7 @@ export const Tasks = () => {
       note={tasks.length === 0 ? undefined : `${tasks.length - done} open · ${done} done`}
     >
       <div className={styles.tops}>
+        <SessionStrip />
         <NewTask />
         {tasks.length > 8 || filter !== '' ? (
           <input

@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'react';
-import type { TaskProposal } from '../../../shared/window-contract';
+import type { Proposal } from '../../../shared/session';
 import { ask } from '../../state/bridge';
 import { useWorkspace } from '../../state/selectors';
 
-const NONE: readonly TaskProposal[] = [];
+const NONE: readonly Proposal[] = [];
 
-/** What HANDOFF.md says is pending and no task says yet; asked anew when either changes. */
-export const useProposals = (): readonly TaskProposal[] => {
+/** What HANDOFF.md says is pending, is neither done nor parked, and no task says yet; asked anew when either changes. */
+export const useProposals = (): readonly Proposal[] => {
   const version = useWorkspace(
     (workspace) => workspace.documents.find((row) => row.kind === 'handoff')?.version,
   );
@@ -15,8 +15,9 @@ export const useProposals = (): readonly TaskProposal[] => {
   // biome-ignore lint/correctness/useExhaustiveDependencies: both say that the answer may be another one
   useEffect(() => {
     let current = true;
-    void ask('tasks.propose', {}).then((answer) => {
-      if (current) setProposals(answer.ok ? answer.value : NONE);
+    void ask('session.offer', {}).then((answer) => {
+      if (current)
+        setProposals(answer.ok ? answer.value.proposals.filter((one) => one.ticked) : NONE);
     });
     return () => {
       current = false;
