@@ -182,6 +182,11 @@ export const REQUESTS = {
     .object({ kind: documentKind, foreign: z.enum(['restore', 'accept']) })
     .strict(),
 
+  /** Ticks a goal of plan.md, or takes its tick off. */
+  'goals.tick': z
+    .object({ text: z.string().max(20_000), line: z.number().int(), done: z.boolean() })
+    .strict(),
+
   /** Keeps what is typed and not saved, on disk, until it is saved or dropped. */
   'unsaved.keep': z
     .object({ name: editedName, baseVersion: z.string().max(64), text: documentText })
@@ -352,6 +357,7 @@ export interface Answers {
   'documents.version': Outcome<string>;
   'documents.foreign': Outcome<ForeignText | null>;
   'documents.judge': Outcome<DocumentView>;
+  'goals.tick': Outcome<null>;
   'unsaved.keep': Outcome<null>;
   'unsaved.read': Outcome<UnsavedText | null>;
   'unsaved.drop': Outcome<null>;

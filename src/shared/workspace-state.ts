@@ -2,6 +2,7 @@ import type { AgentRun, AgentSession, WayOfWorking } from './agent';
 import type { Attempt } from './build';
 import type { Config } from './config';
 import type { DocumentKind, ForeignChange } from './document';
+import type { Goal } from './markdown/goals';
 import type { PackageView } from './package';
 import type { Problem } from './problem';
 import type { SessionState } from './session';
@@ -128,6 +129,8 @@ export interface WorkspaceState {
   readonly checkpoint: Checkpoint | null;
   readonly documents: readonly DocumentState[];
   readonly session: SessionState;
+  /** Of plan.md. */
+  readonly goals: readonly Goal[];
 }
 
 /** Rows that changed and keys that are gone. */
@@ -136,10 +139,16 @@ export interface RowsPatch<Row> {
   readonly remove: readonly string[];
 }
 
+/** Tasks that changed, and all of them in their order where that changed. */
+export interface TasksPatch {
+  readonly set: readonly Task[];
+  readonly order: readonly string[] | null;
+}
+
 /** What changed since the last message: rows by their key (`name`, `id`), everything else whole. */
 export interface StatePatch
   extends Partial<Omit<WorkspaceState, 'packages' | 'attempts' | 'tasks'>> {
   readonly packages?: RowsPatch<PackageView>;
   readonly attempts?: RowsPatch<Attempt>;
-  readonly tasks?: readonly Task[];
+  readonly tasks?: TasksPatch;
 }

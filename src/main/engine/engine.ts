@@ -621,6 +621,7 @@ export class Engine {
     await this.documents.load();
     await this.readings.start();
     this.#outside.start();
+    await this.sessions.lookAtGoals();
     for (const attempt of this.#pool.past()) {
       this.#memory.note(attempt);
       this.#logBytesBefore += attempt.bytes;
@@ -712,6 +713,7 @@ export class Engine {
     if (change.config || change.rules.length > 0) this.#patterns = null;
     if (change.files.length > 0) this.fileChanges.emit(change.files);
     if (change.documents.length > 0) await this.documents.look(change.documents);
+    if (change.documents.includes('plan')) await this.sessions.lookAtGoals();
     await mapLimit(change.results, JUDGED_AT_ONCE, (name) => this.#judge(name));
     if (change.results.length > 0) await this.#followTasks();
     this.#changed();
@@ -815,6 +817,7 @@ export class Engine {
             },
       documents: this.documents.states(),
       session: this.sessions.state,
+      goals: this.sessions.goals,
     };
   }
 

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { DocumentView } from '../../shared/document';
-import { type Outcome, ok } from '../../shared/outcome';
+import { type Goal, readGoals, tickGoal } from '../../shared/markdown/goals';
+import { type Outcome, ok, refuse } from '../../shared/outcome';
 import type { PackageState, PackageView } from '../../shared/package';
 import type {
   DraftedHandoff,
@@ -56,6 +57,7 @@ export class SessionDesk {
   readonly #options: SessionOptions;
   readonly #lines: ReturnType<typeof jsonLines<z.infer<typeof EventSchema>>>;
   #state: SessionState = NO_SESSION;
+  #goals: readonly Goal[] = [];
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -151,6 +153,42 @@ export class SessionDesk {
           });
     if (saved.ok) await this.#record('end', saved.value.version);
     return saved;
+  }
+
+  /** The goals of plan.md; none where it cannot be read. */
+  get goals(): readonly Goal[] {
+    return this.#goals;
+  }
+
+  /** Reads the goals again, when plan.md has changed. */
+  async lookAtGoals(): Promise<void> {
+    const read = await this.#options.documents.read('plan');
+    const goals = read.ok ? readGoals(read.value.text) : [];
+    if (JSON.stringify(goals) === JSON.stringify(this.#goals)) return;
+    this.#goals = goals;
+    this.#options.onChange();
+  }
+
+  /** Ticks a goal in plan.md, or takes its tick off; every other byte stays. */
+  async tickGoal(
+    goal: { readonly text: string; readonly line: number },
+    done: boolean,
+  ): Promise<Outcome<null>> {
+    let isThere = true;
+    const saved = await this.#options.documents.edit(
+      'plan',
+      (text) => {
+        const ticked = tickGoal(text, goal, done);
+        isThere = ticked !== null;
+        return ticked ?? text;
+      },
+      { by: 'window', note: 'goal ticked' },
+    );
+    await this.lookAtGoals();
+    if (!saved.ok) return saved;
+    return isThere
+      ? ok(null)
+      : refuse('document-missing', 'plan.md has no such goal any more; look at it and try again.');
   }
 
   async #record(event: 'start' | 'end', handoff: string): Promise<void> {

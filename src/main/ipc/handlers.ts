@@ -108,6 +108,8 @@ export function windowHandlers({ session, about, program, close }: HandlerOption
       withEngine((e) =>
         foreign === 'restore' ? e.documents.restoreOwn(kind) : e.documents.acceptForeign(kind),
       ),
+    'goals.tick': ({ text, line, done }) =>
+      withEngine((e) => e.sessions.tickGoal({ text, line }, done)),
     'unsaved.keep': ({ name, baseVersion, text }) =>
       withEngine((e) => e.unsaved.keep(name, baseVersion, text)),
     'unsaved.read': ({ name }) => withEngine((e) => e.unsaved.read(name)),

@@ -2,7 +2,9 @@ import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { About } from '../../shared/window-contract';
 import { PromptDialog } from '../features/agents/prompt-dialog';
 import { ConnectDialog } from '../features/context/connect-dialog';
+import { LinkPicker } from '../features/tasks/link-picker';
 import { TaskDialog } from '../features/tasks/task-dialog';
+import { TaskGraph } from '../features/tasks/task-graph';
 import { attempt } from '../state/actions';
 import { ask } from '../state/bridge';
 import { closeDialog, type Question, useStore } from '../state/store';
@@ -247,6 +249,8 @@ export const Dialogs = () => {
   if (dialog.kind === 'prompt') return <PromptDialog name={dialog.package} />;
   if (dialog.kind === 'connect') return <ConnectDialog />;
   if (dialog.kind === 'task') return <TaskDialog key={dialog.id} id={dialog.id} />;
+  if (dialog.kind === 'links') return <LinkPicker key={dialog.id} id={dialog.id} />;
+  if (dialog.kind === 'graph') return <TaskGraph key={dialog.id} id={dialog.id} />;
   if (dialog.kind === 'session')
     return (
       <Suspense fallback={null}>

@@ -1,6 +1,7 @@
 import { toast } from 'sonner';
 import type { AgentRun, WayOfWorking } from '../../shared/agent';
 import { isEditableFile } from '../../shared/file-text';
+import type { Goal } from '../../shared/markdown/goals';
 import type { Refusal } from '../../shared/outcome';
 import type { PendingItem } from '../../shared/session';
 import type { TaskFields } from '../../shared/task';
@@ -282,9 +283,52 @@ export const removeTask = async (id: string): Promise<void> => {
     action: { label: 'Undo', onClick: () => void undo() },
   });
 };
-/** A request's input may be written to; what is shown may not. The values are the same. */
+/** The same change to many tasks, as one step of undo. */
+export const updateTasks = async (ids: readonly string[], fields: TaskFields): Promise<void> => {
+  const done = await did('tasks.updateMany', {
+    ids: [...ids],
+    fields: fields as RequestInput<'tasks.update'>['fields'],
+  });
+  if (done) noteEdit('tasks');
+};
+export const removeTasks = async (ids: readonly string[]): Promise<void> => {
+  if (!(await did('tasks.removeMany', { ids: [...ids] }))) return;
+  noteEdit('tasks');
+  toast(`Deleted ${ids.length === 1 ? '1 task' : `${ids.length} tasks`}`, {
+    id: 'tasks:removed',
+    action: { label: 'Undo', onClick: () => void undo() },
+  });
+};
+/** Makes a task wait for another, or wait no more. */
+export const linkTask = async (id: string, waitsFor: string): Promise<void> => {
+  const subject = useStore.getState().workspace?.tasks.find((row) => row.id === waitsFor)?.subject;
+  if (!(await updateTask(id, { addBlockedBy: [waitsFor] }))) return;
+  toast(`It waits for “${subject ?? waitsFor}” now`, {
+    id: `link:${id}:${waitsFor}`,
+    action: { label: 'Undo', onClick: () => void undo() },
+  });
+};
+export const unlinkTask = (id: string, waitsFor: string): Promise<boolean> =>
+  updateTask(id, { removeBlockedBy: [waitsFor] });
+
+export const tickGoal = (goal: Goal, done: boolean): Promise<boolean> =>
+  did('goals.tick', { text: goal.text, line: goal.line, done });
+
+/** What the engine takes of a proposal: what is only shown of it stays here. */
 const asInput = (items: readonly PendingItem[]): RequestInput<'session.start'>['accepted'] =>
-  items as unknown as RequestInput<'session.start'>['accepted'];
+  items.map((item) => ({
+    key: item.key,
+    origin: item.origin,
+    subject: item.subject,
+    description: item.description,
+    activeForm: item.activeForm,
+    status: item.status,
+    owner: item.owner,
+    packages: [...item.packages],
+    waitsFor: [...item.waitsFor],
+    metadata: item.metadata,
+    sources: item.sources.map(({ line, text }) => ({ line, text })),
+  }));
 
 const makeTasks = async (items: readonly PendingItem[], begins: boolean): Promise<boolean> => {
   const made = await attempt('session.start', { accepted: asInput(items), begins });

@@ -53,6 +53,7 @@ const state: WorkspaceState = {
   checkpoint: null,
   documents: [],
   session: { number: 0, startedAt: null, endedAt: null },
+  goals: [],
 };
 
 describe('applyPatch', () => {

@@ -1,6 +1,12 @@
 import type { Attempt } from '../../shared/build';
 import type { PackageView } from '../../shared/package';
-import type { RowsPatch, StatePatch, WorkspaceState } from '../../shared/workspace-state';
+import type { Task } from '../../shared/task';
+import type {
+  RowsPatch,
+  StatePatch,
+  TasksPatch,
+  WorkspaceState,
+} from '../../shared/workspace-state';
 
 /** The workspace as the window keeps it: rows by key, so that a patch touches only what it names. */
 export interface Workspace extends Omit<WorkspaceState, 'packages' | 'attempts'> {
@@ -27,15 +33,23 @@ const patchRows = <Row>(
   return next;
 };
 
+const patchTasks = (tasks: readonly Task[], { set, order }: TasksPatch): readonly Task[] => {
+  const changed = new Map(set.map((task) => [task.id, task]));
+  if (order === null) return tasks.map((task) => changed.get(task.id) ?? task);
+  const known = new Map(tasks.map((task) => [task.id, task]));
+  return order.map((id) => changed.get(id) ?? known.get(id)).filter((task) => task !== undefined);
+};
+
 /**
  * The workspace after one message. Rows that the patch does not name keep their identity, so a view of
  * such a row has nothing to draw anew.
  */
 export const applyPatch = (workspace: Workspace, patch: StatePatch): Workspace => {
-  const { packages, attempts, ...whole } = patch;
+  const { packages, attempts, tasks, ...whole } = patch;
   return {
     ...workspace,
     ...whole,
+    tasks: tasks ? patchTasks(workspace.tasks, tasks) : workspace.tasks,
     packages: packages
       ? patchRows(workspace.packages, packages, (row) => row.name)
       : workspace.packages,

@@ -38,6 +38,8 @@ export type OpenDialog =
     }
   | { readonly kind: 'file'; readonly file: string; readonly line: number | null }
   | { readonly kind: 'session' }
+  | { readonly kind: 'links'; readonly id: string }
+  | { readonly kind: 'graph'; readonly id: string | null }
   | { readonly kind: 'link'; readonly url: string }
   | { readonly kind: 'confirm'; readonly question: Question };
 

@@ -43,12 +43,19 @@ const readText = (markdown: string): string => {
 };
 
 /** Metadata keys that have a word of their own in the notes. */
-const WORDS = ['goal', 'discovered', 'source', 'asked'] as const;
+const WORDS = ['goal', 'discovered', 'asked'] as const;
 
 /** The lines of one open task; `open`: ids of the tasks that are not completed, the only ones still waited for. */
 export const taskLines = (task: Task, open: ReadonlySet<string>): readonly string[] => {
+  // What its package's result was, and on which line of an earlier text it stood, is found again by itself.
   const waits = task.blockedBy.filter((id) => open.has(id)).map((id) => `#${id}`);
-  const { package: one, packages: many, result: _result, ...metadata } = task.metadata;
+  const {
+    package: one,
+    packages: many,
+    result: _result,
+    source: _line,
+    ...metadata
+  } = task.metadata;
   const packages = [one, many].filter((value) => typeof value === 'string' && value !== '');
   const others: Record<string, unknown> = {};
   const words: string[] = [];

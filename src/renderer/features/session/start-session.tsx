@@ -127,7 +127,7 @@ export const StartSession = () => {
   };
   const start = async (items: readonly Proposal[]): Promise<void> => {
     setStarting(true);
-    const accepted = items.map(({ ticked: _ticked, drift: _drift, ...item }) => {
+    const accepted = items.map((item) => {
       const subject = changed.get(item.key)?.subject.trim() ?? item.subject;
       return { ...item, subject: subject === '' ? item.subject : subject };
     });

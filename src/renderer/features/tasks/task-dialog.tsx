@@ -23,6 +23,9 @@ interface LinksProps {
   readonly onChange: (ids: readonly string[]) => void;
 }
 
+/** A list of thousands is none to choose from: pressing W on a task looks for one by its words. */
+const OPTIONS = 300;
+
 /** Other tasks, each with a way to take it off, and a list to add one from. */
 const Links = ({ label, ids, tasks, self, onChange }: LinksProps) => (
   <Field label={label}>
@@ -56,6 +59,7 @@ const Links = ({ label, ids, tasks, self, onChange }: LinksProps) => (
           <option value="">{ids.length === 0 ? 'None' : 'Add another'}</option>
           {tasks
             .filter((task) => task.id !== self && !ids.includes(task.id))
+            .slice(0, OPTIONS)
             .map((task) => (
               <option key={task.id} value={task.id}>
                 {task.subject}
@@ -74,6 +78,7 @@ const without = (ids: readonly string[], others: readonly string[]): readonly st
 export const TaskDialog = ({ id }: { readonly id: string | null }) => {
   const tasks = useWorkspace((workspace) => workspace.tasks);
   const packages = useWorkspace((workspace) => workspace.packages);
+  const goals = useWorkspace((workspace) => workspace.goals);
   const task = tasks.find((one) => one.id === id);
   const [subject, setSubject] = useState(task?.subject ?? '');
   const [description, setDescription] = useState(task?.description ?? '');
@@ -83,6 +88,8 @@ export const TaskDialog = ({ id }: { readonly id: string | null }) => {
   const [name, setName] = useState(typeof before === 'string' ? before : '');
   const [blockedBy, setBlockedBy] = useState<readonly string[]>(task?.blockedBy ?? []);
   const [blocks, setBlocks] = useState<readonly string[]>(task?.blocks ?? []);
+  const goalBefore = task?.metadata.goal;
+  const [goal, setGoal] = useState(typeof goalBefore === 'string' ? goalBefore : '');
   const field = useRef<HTMLInputElement>(null);
 
   if (id !== null && task === undefined)
@@ -98,7 +105,10 @@ export const TaskDialog = ({ id }: { readonly id: string | null }) => {
       description,
       status,
       owner: owner.trim() === '' ? null : owner.trim(),
-      metadata: { package: name.trim() === '' ? null : name.trim() },
+      metadata: {
+        package: name.trim() === '' ? null : name.trim(),
+        goal: goal === '' ? null : goal,
+      },
       addBlockedBy: without(blockedBy, task?.blockedBy ?? []),
       removeBlockedBy: without(task?.blockedBy ?? [], blockedBy),
       addBlocks: without(blocks, task?.blocks ?? []),
@@ -209,6 +219,23 @@ export const TaskDialog = ({ id }: { readonly id: string | null }) => {
             )}
           </Field>
         </div>
+        {goals.length === 0 && goal === '' ? null : (
+          <Field label="Goal that it serves">
+            {(inputId) => (
+              <select id={inputId} value={goal} onChange={(event) => setGoal(event.target.value)}>
+                <option value="">None</option>
+                {goal === '' || goals.some((one) => one.text === goal) ? null : (
+                  <option value={goal}>{goal} (not in plan.md any more)</option>
+                )}
+                {goals.map((one) => (
+                  <option key={one.line} value={one.text}>
+                    {one.text}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+        )}
         <div className={styles.two}>
           <Links
             label="Waits for"

@@ -1,9 +1,13 @@
+import type { Goal } from '../../../shared/markdown/goals';
 import type { Proposal } from '../../../shared/session';
 import type { Task } from '../../../shared/task';
 import { listOf } from '../../ui/format';
 
 /** How a task stands to a person: `waits` is pending with something before it that is not done. */
 export type TaskStand = 'running' | 'ready' | 'waits' | 'done';
+
+/** What the list is narrowed to, besides words. */
+export type TaskView = 'all' | TaskStand | 'discovered';
 
 /** One line of the list. */
 export type TaskRow =
@@ -12,7 +16,7 @@ export type TaskRow =
       readonly key: string;
       readonly title: string;
       readonly note: string;
-      readonly group: 'done' | 'proposed';
+      readonly group: 'done' | 'proposed' | 'goals';
     }
   | {
       readonly kind: 'task';
@@ -23,17 +27,26 @@ export type TaskRow =
       readonly waitsFor: string | null;
       readonly facts: string;
     }
-  | { readonly kind: 'proposal'; readonly key: string; readonly proposal: Proposal };
+  | { readonly kind: 'proposal'; readonly key: string; readonly proposal: Proposal }
+  | {
+      readonly kind: 'goal';
+      readonly key: string;
+      readonly goal: Goal;
+      /** Tasks that serve it: done ones of all. */
+      readonly served: { readonly done: number; readonly all: number };
+    };
 
 const text = (value: unknown): string | null =>
   typeof value === 'string' && value !== '' ? value : null;
 
 const factsOf = (task: Task, stand: TaskStand): string => {
   const discovered = text(task.metadata.discovered);
+  const goal = text(task.metadata.goal);
   return [
     stand === 'running' ? text(task.activeForm) : null,
     text(task.metadata.package),
     task.owner,
+    goal === null ? null : `for: ${goal}`,
     discovered === null ? null : `discovered in ${discovered}`,
     text(task.metadata.source),
   ]
@@ -43,40 +56,30 @@ const factsOf = (task: Task, stand: TaskStand): string => {
 
 const ORDER: Readonly<Record<TaskStand, number>> = { running: 0, ready: 1, waits: 2, done: 3 };
 
-/** True when every word of the filter stands somewhere in the task. */
-const matches = (task: Task, filter: string): boolean => {
-  const hay = [
-    task.subject,
-    task.description,
-    task.owner ?? '',
-    String(task.metadata.package ?? ''),
-    String(task.metadata.source ?? ''),
-  ]
+/** What a filter looks through, in lower case; kept for each task, of which thousands stay as they are. */
+const hays = new WeakMap<Task, string>();
+const hayOf = (task: Task): string => {
+  const known = hays.get(task);
+  if (known !== undefined) return known;
+  const { package: name, source, goal } = task.metadata;
+  const hay = [task.subject, task.description, task.owner ?? '', name, source, goal, `#${task.id}`]
+    .map((part) => String(part ?? ''))
     .join(' ')
     .toLowerCase();
-  return filter
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => hay.includes(word));
+  hays.set(task, hay);
+  return hay;
 };
 
-/**
- * The list as it is shown: running, ready, waiting; then what the handoff proposes; then what is done,
- * newest first, unless folded. Within a group the engine's order stays, so that nothing jumps.
- */
-export const taskRows = (
+/** How each task stands, and which tasks it still waits for. */
+export const standsOf = (
   tasks: readonly Task[],
-  proposals: readonly Proposal[],
-  filter: string,
-  doneShown: boolean,
-): readonly TaskRow[] => {
-  const byId = new Map(tasks.map((task) => [task.id, task]));
-  const rows = tasks
-    .filter((task) => matches(task, filter.trim()))
-    .map((task) => {
-      const before = task.blockedBy
-        .map((id) => byId.get(id))
-        .filter((other): other is Task => other !== undefined && other.status !== 'completed');
+): ReadonlyMap<string, { readonly stand: TaskStand; readonly before: readonly Task[] }> => {
+  const open = new Map(
+    tasks.filter((task) => task.status !== 'completed').map((task) => [task.id, task]),
+  );
+  return new Map(
+    tasks.map((task) => {
+      const before = task.blockedBy.map((id) => open.get(id)).filter((one) => one !== undefined);
       const stand: TaskStand =
         task.status === 'completed'
           ? 'done'
@@ -85,49 +88,120 @@ export const taskRows = (
             : before.length > 0
               ? 'waits'
               : 'ready';
-      return {
-        kind: 'task' as const,
-        key: task.id,
-        task,
-        stand,
-        waitsFor: stand === 'waits' ? listOf(before.map((other) => other.subject)) : null,
-        facts: factsOf(task, stand),
-      };
-    })
-    .sort((a, b) => ORDER[a.stand] - ORDER[b.stand]);
-  const open = rows.filter((row) => row.stand !== 'done');
-  const done = rows
-    .filter((row) => row.stand === 'done')
-    .sort((a, b) => (a.task.updatedAt < b.task.updatedAt ? 1 : -1));
+      return [task.id, { stand, before }] as const;
+    }),
+  );
+};
+
+export interface RowsOptions {
+  readonly tasks: readonly Task[];
+  readonly proposals: readonly Proposal[];
+  readonly goals: readonly Goal[];
+  /** Every word of it must stand somewhere in the task. */
+  readonly filter: string;
+  readonly view: TaskView;
+  readonly doneShown: boolean;
+  readonly goalsShown: boolean;
+}
+
+/**
+ * The list as it is shown: running, ready, waiting; then what the handoff proposes; then what is done, newest first,
+ * unless folded; then the goals. Within a group the engine's order stays, so that nothing jumps.
+ */
+export const taskRows = (options: RowsOptions): readonly TaskRow[] => {
+  const { tasks, proposals, goals, view, doneShown, goalsShown } = options;
+  const words = options.filter
+    .trim()
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  const stands = standsOf(tasks);
+  const groups: Record<TaskStand, TaskRow[]> = { running: [], ready: [], waits: [], done: [] };
+  const finished: Task[] = [];
+  for (const task of tasks) {
+    const found = stands.get(task.id);
+    if (found === undefined) continue;
+    const { stand, before } = found;
+    if (
+      view === 'discovered'
+        ? text(task.metadata.discovered) === null
+        : view !== 'all' && view !== stand
+    )
+      continue;
+    if (words.length > 0 && !words.every((word) => hayOf(task).includes(word))) continue;
+    if (stand === 'done') finished.push(task);
+    groups[stand].push({
+      kind: 'task',
+      key: task.id,
+      task,
+      stand,
+      waitsFor: stand === 'waits' ? listOf(before.map((other) => other.subject)) : null,
+      facts: factsOf(task, stand),
+    });
+  }
+  const isNarrowed = words.length > 0 || view !== 'all';
+  const open = (Object.keys(ORDER) as TaskStand[])
+    .filter((stand) => stand !== 'done')
+    .flatMap((stand) => groups[stand]);
+  const done = groups.done.sort((a, b) =>
+    a.kind === 'task' && b.kind === 'task' && a.task.updatedAt < b.task.updatedAt ? 1 : -1,
+  );
   return [
     ...open,
-    ...(proposals.length === 0 || filter !== ''
-      ? []
-      : [
-          {
-            kind: 'heading' as const,
-            key: 'heading-proposed',
-            title: 'Pending in HANDOFF.md',
-            note: String(proposals.length),
-            group: 'proposed' as const,
-          },
-          ...proposals.map((proposal) => ({
-            kind: 'proposal' as const,
-            key: `proposal ${proposal.key}`,
-            proposal,
-          })),
-        ]),
+    ...(isNarrowed ? [] : proposalRows(proposals)),
     ...(done.length === 0
       ? []
       : [
-          {
-            kind: 'heading' as const,
-            key: 'heading-done',
-            title: 'Done',
-            note: String(done.length),
-            group: 'done' as const,
-          },
-          ...(doneShown ? done : []),
+          heading('done', 'Done', String(done.length)),
+          ...(doneShown || view === 'done' ? done : []),
         ]),
+    ...(isNarrowed ? [] : goalRows(goals, tasks, goalsShown)),
+  ];
+};
+
+const heading = (group: 'done' | 'proposed' | 'goals', title: string, note: string): TaskRow => ({
+  kind: 'heading',
+  key: `heading-${group}`,
+  title,
+  note,
+  group,
+});
+
+const proposalRows = (proposals: readonly Proposal[]): readonly TaskRow[] =>
+  proposals.length === 0
+    ? []
+    : [
+        heading('proposed', 'Pending in HANDOFF.md', String(proposals.length)),
+        ...proposals.map((proposal) => ({
+          kind: 'proposal' as const,
+          key: `proposal ${proposal.key}`,
+          proposal,
+        })),
+      ];
+
+const goalRows = (
+  goals: readonly Goal[],
+  tasks: readonly Task[],
+  shown: boolean,
+): readonly TaskRow[] => {
+  if (goals.length === 0) return [];
+  const served = new Map<string, { done: number; all: number }>();
+  for (const task of tasks) {
+    const goal = text(task.metadata.goal);
+    if (goal === null) continue;
+    const sum = served.get(goal) ?? { done: 0, all: 0 };
+    served.set(goal, { done: sum.done + (task.status === 'completed' ? 1 : 0), all: sum.all + 1 });
+  }
+  const reached = goals.filter((goal) => goal.done).length;
+  return [
+    heading('goals', 'Goals', `${reached} of ${goals.length}`),
+    ...(shown
+      ? goals.map((goal) => ({
+          kind: 'goal' as const,
+          key: `goal ${goal.line}`,
+          goal,
+          served: served.get(goal.text) ?? { done: 0, all: 0 },
+        }))
+      : []),
   ];
 };

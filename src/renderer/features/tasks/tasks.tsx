@@ -1,21 +1,36 @@
-// biome-ignore-all lint/a11y/useSemanticElements: the rows are placed by the virtualiser, each in a box of its own
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { Pencil, X } from 'lucide-react';
-import { type KeyboardEvent, memo, useDeferredValue, useMemo, useRef, useState } from 'react';
-import type { Proposal } from '../../../shared/session';
-import { addProposals, createTask, removeTask, toggleTaskDone } from '../../state/actions';
+import { Workflow } from 'lucide-react';
+import {
+  type KeyboardEvent,
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import {
+  addProposals,
+  createTask,
+  removeTask,
+  removeTasks,
+  toggleTaskDone,
+  updateTasks,
+} from '../../state/actions';
 import { useWorkspace } from '../../state/selectors';
 import { openDialog, selectTask, showEnding, useStore } from '../../state/store';
 import { Button, IconButton } from '../../ui/button';
 import { Empty } from '../../ui/empty';
-import { plural, timeOfDay } from '../../ui/format';
+import { timeOfDay } from '../../ui/format';
 import { Kbd } from '../../ui/kbd';
 import { Region } from '../../ui/region';
-import { type TaskRow, taskRows } from './task-rows';
+import { BulkBar } from './bulk-bar';
+import { GoalItem, ProposalItem, TaskItem } from './task-item';
+import { type TaskRow, type TaskView, taskRows } from './task-rows';
 import styles from './tasks.module.css';
 import { useProposals } from './use-proposals';
 
-const HEIGHTS = { heading: 36, task: 47, done: 32, proposal: 47 } as const;
+const HEIGHTS = { heading: 36, task: 47, done: 32, proposal: 47, goal: 32 } as const;
 
 const heightOf = (row: TaskRow | undefined): number => {
   if (row === undefined) return HEIGHTS.task;
@@ -23,120 +38,16 @@ const heightOf = (row: TaskRow | undefined): number => {
   return row.stand === 'done' ? HEIGHTS.done : HEIGHTS.task;
 };
 
-const STAND_WORDS = {
-  running: 'in progress',
-  ready: 'ready',
-  waits: 'waits',
-  done: 'done',
-} as const;
-
-type TaskLine = Extract<TaskRow, { kind: 'task' }>;
-
-const TaskItem = memo(
-  ({
-    row,
-    current,
-    index,
-  }: {
-    readonly row: TaskLine;
-    readonly current: boolean;
-    readonly index: number;
-  }) => {
-    const { task, stand } = row;
-    return (
-      <div
-        role="listitem"
-        aria-label={`${task.subject}, ${STAND_WORDS[stand]}`}
-        aria-current={current}
-        className={`${styles.task} ${styles[stand]}`}
-        data-index={index}
-        tabIndex={current ? 0 : -1}
-        onFocus={(event) => {
-          if (event.target === event.currentTarget) selectTask(task.id);
-        }}
-        onDoubleClick={() => openDialog({ kind: 'task', id: task.id })}
-      >
-        <button
-          type="button"
-          tabIndex={-1}
-          className={styles.ring}
-          aria-label={stand === 'done' ? `Reopen ${task.subject}` : `Complete ${task.subject}`}
-          title={stand === 'done' ? 'Reopen (X)' : 'Complete (X)'}
-          onClick={() => void toggleTaskDone(task.id)}
-          onDoubleClick={(event) => event.stopPropagation()}
-        >
-          <i />
-        </button>
-        <div className={styles.words}>
-          <div className={styles.subject} title={task.subject}>
-            {task.subject}
-          </div>
-          {stand === 'done' ? null : (
-            <div className={styles.facts} title={row.waitsFor ?? row.facts}>
-              {row.waitsFor === null ? (
-                row.facts || 'ready'
-              ) : (
-                <>
-                  <span className={styles.why}>waits for</span> {row.waitsFor}
-                </>
-              )}
-            </div>
-          )}
-        </div>
-        <div className={styles.tools}>
-          <IconButton
-            label={`Edit ${task.subject}`}
-            tabIndex={-1}
-            onClick={() => openDialog({ kind: 'task', id: task.id })}
-          >
-            <Pencil size={13} />
-          </IconButton>
-          <IconButton
-            label={`Delete ${task.subject}`}
-            tabIndex={-1}
-            onClick={() => void removeTask(task.id)}
-          >
-            <X size={14} />
-          </IconButton>
-        </div>
-      </div>
-    );
-  },
-);
-
-const ProposalItem = ({ proposal }: { readonly proposal: Proposal }) => (
-  <div role="listitem" className={styles.proposal} aria-label={`${proposal.subject}, proposed`}>
-    <div className={styles.words}>
-      <div className={styles.subject} title={proposal.description || proposal.subject}>
-        {proposal.subject}
-      </div>
-      <div className={styles.facts}>
-        {[
-          `HANDOFF.md:${proposal.sources[0]?.line ?? ''}`,
-          proposal.drift ?? '',
-          proposal.packages.length > 1 ? plural(proposal.packages.length, 'package') : '',
-        ]
-          .filter((part) => part !== '')
-          .join(' · ')}
-      </div>
-    </div>
-    <Button
-      look="quiet"
-      small
-      onClick={() => void addProposals([proposal])}
-      aria-label={`Add ${proposal.subject}`}
-    >
-      Add
-    </Button>
-  </div>
-);
-
 const NewTask = () => {
   const [subject, setSubject] = useState('');
+  const session = useWorkspace((workspace) => workspace.session);
   const submit = async (): Promise<void> => {
     const words = subject.trim();
     if (words === '') return;
-    if (await createTask({ subject: words })) setSubject('');
+    // What comes up while one works was not in the handoff: it is told apart.
+    const isOpen = session.startedAt !== null && session.endedAt === null;
+    const metadata = isOpen ? { metadata: { discovered: `session ${session.number}` } } : {};
+    if (await createTask({ subject: words, ...metadata })) setSubject('');
   };
   return (
     <div className={styles.new}>
@@ -186,19 +97,62 @@ const SessionStrip = () => {
   );
 };
 
-/** The task list: what is open, what the handoff proposes, what is done. */
+const VIEWS: readonly (readonly [TaskView, string])[] = [
+  ['all', 'All'],
+  ['running', 'In progress'],
+  ['ready', 'Ready'],
+  ['waits', 'Waiting'],
+  ['discovered', 'Discovered'],
+  ['done', 'Done'],
+];
+
+const Heading = ({
+  row,
+  shown,
+  onToggle,
+  onAddAll,
+}: {
+  readonly row: Extract<TaskRow, { kind: 'heading' }>;
+  readonly shown: boolean;
+  readonly onToggle: () => void;
+  readonly onAddAll: () => void;
+}) => (
+  // biome-ignore lint/a11y/useSemanticElements: the rows are placed by the virtualiser, each in a box of its own
+  <div role="listitem" className={styles.heading}>
+    <h3>{row.title}</h3>
+    {row.group === 'proposed' ? (
+      <Button look="quiet" small onClick={onAddAll}>
+        Add all {row.note}
+      </Button>
+    ) : (
+      <Button look="quiet" small onClick={onToggle} aria-expanded={shown}>
+        {shown ? 'Hide' : `Show ${row.note}`}
+      </Button>
+    )}
+  </div>
+);
+
+/** The task list: what is open, what the handoff proposes, what is done, and the goals that it serves. */
 export const Tasks = () => {
   const tasks = useWorkspace((workspace) => workspace.tasks);
+  const goals = useWorkspace((workspace) => workspace.goals);
   const selected = useStore((state) => state.selectedTask);
   const proposals = useProposals();
   const [filter, setFilter] = useState('');
+  const [view, setView] = useState<TaskView>('all');
   const [doneShown, setDoneShown] = useState(true);
+  const [goalsShown, setGoalsShown] = useState(true);
+  const [marked, setMarked] = useState<ReadonlySet<string>>(NONE);
   const wanted = useDeferredValue(filter);
   const rows = useMemo(
-    () => taskRows(tasks, proposals, wanted, doneShown),
-    [tasks, proposals, wanted, doneShown],
+    () => taskRows({ tasks, proposals, goals, filter: wanted, view, doneShown, goalsShown }),
+    [tasks, proposals, goals, wanted, view, doneShown, goalsShown],
   );
   const done = useMemo(() => tasks.filter((task) => task.status === 'completed').length, [tasks]);
+  const lines = useMemo(
+    () => rows.flatMap((row, index) => (row.kind === 'task' ? [{ key: row.key, index }] : [])),
+    [rows],
+  );
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -207,16 +161,44 @@ export const Tasks = () => {
     getItemKey: (index) => rows[index]?.key ?? index,
     overscan: 8,
   });
-  const firstTask = rows.find((row) => row.kind === 'task')?.key ?? null;
-  const currentKey = rows.some((row) => row.kind === 'task' && row.key === selected)
+  const currentKey = lines.some((line) => line.key === selected)
     ? selected
-    : firstTask;
+    : (lines[0]?.key ?? null);
 
-  const walk = (step: 1 | -1 | 'first' | 'last'): void => {
-    const lines = rows
-      .map((row, index) => ({ row, index }))
-      .filter(({ row }) => row.kind === 'task');
-    const at = lines.findIndex(({ row }) => row.key === currentKey);
+  const live = useRef({ lines, currentKey });
+  live.current = { lines, currentKey };
+  /** Marks one, or everything from the current task to it. */
+  const mark = useCallback((id: string, how: 'toggle' | 'range') => {
+    setMarked((before) => {
+      const next = new Set(before);
+      if (how === 'toggle') {
+        if (!next.delete(id)) next.add(id);
+        return next;
+      }
+      const { lines: all, currentKey: from } = live.current;
+      const ends = [
+        all.findIndex((one) => one.key === from),
+        all.findIndex((one) => one.key === id),
+      ];
+      for (const line of all.slice(Math.max(0, Math.min(...ends)), Math.max(...ends) + 1)) {
+        next.add(line.key);
+      }
+      return next;
+    });
+    selectTask(id);
+  }, []);
+  // What is gone cannot be marked.
+  useEffect(() => {
+    const known = new Set(tasks.map((task) => task.id));
+    setMarked((before) =>
+      [...before].every((id) => known.has(id))
+        ? before
+        : new Set([...before].filter((id) => known.has(id))),
+    );
+  }, [tasks]);
+
+  const walk = (step: 1 | -1 | 'first' | 'last', marks = false): void => {
+    const at = lines.findIndex((line) => line.key === currentKey);
     const to =
       step === 'first'
         ? 0
@@ -225,34 +207,60 @@ export const Tasks = () => {
           : Math.min(lines.length - 1, Math.max(0, at + step));
     const line = lines[to];
     if (line === undefined) return;
+    if (marks) mark(line.key, 'range');
     virtual.scrollToIndex(line.index);
-    selectTask(line.row.key);
+    selectTask(line.key);
     requestAnimationFrame(() =>
       scroller.current?.querySelector<HTMLElement>(`[data-index="${line.index}"]`)?.focus(),
     );
   };
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey || currentKey === null) return;
+    if (currentKey === null || (event.target as HTMLElement).closest('button, input') !== null)
+      return;
+    const ids = [...marked];
+    const isMany = ids.length > 0;
+    const done = (): void => {
+      event.preventDefault();
+      event.stopPropagation();
+    };
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'a') {
+      setMarked(new Set(lines.map((line) => line.key)));
+      done();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const toggle = (): void => {
+      if (isMany) void updateTasks(ids, { status: 'completed' });
+      else void toggleTaskDone(currentKey);
+    };
+    const remove = (): void => {
+      if (isMany) void removeTasks(ids);
+      else void removeTask(currentKey);
+    };
     const acts: Readonly<Record<string, () => void>> = {
-      ArrowDown: () => walk(1),
+      ArrowDown: () => walk(1, event.shiftKey),
       j: () => walk(1),
-      ArrowUp: () => walk(-1),
+      ArrowUp: () => walk(-1, event.shiftKey),
       k: () => walk(-1),
       Home: () => walk('first'),
       End: () => walk('last'),
-      ' ': () => void toggleTaskDone(currentKey),
-      x: () => void toggleTaskDone(currentKey),
+      ' ': toggle,
+      x: toggle,
+      v: () => mark(currentKey, 'toggle'),
+      w: () => openDialog({ kind: 'links', id: currentKey }),
+      m: () => openDialog({ kind: 'graph', id: currentKey }),
       Enter: () => openDialog({ kind: 'task', id: currentKey }),
       e: () => openDialog({ kind: 'task', id: currentKey }),
-      Delete: () => void removeTask(currentKey),
+      Delete: remove,
+      ...(isMany ? { Escape: () => setMarked(NONE) } : {}),
     };
     const act = acts[event.key];
-    if (act === undefined || (event.target as HTMLElement).closest('button') !== null) return;
-    event.preventDefault();
-    event.stopPropagation();
+    if (act === undefined) return;
+    done();
     act();
   };
+  const isFiltered = filter !== '' || view !== 'all';
 
   return (
     <Region
@@ -263,34 +271,60 @@ export const Tasks = () => {
       <div className={styles.tops}>
         <SessionStrip />
         <NewTask />
-        {tasks.length > 8 || filter !== '' ? (
-          <input
-            id="filter-tasks"
-            type="text"
-            className={styles.filter}
-            aria-label="Filter tasks"
-            placeholder="Filter tasks"
-            value={filter}
-            onChange={(event) => setFilter(event.target.value)}
-            onKeyDown={(event) => {
-              if (event.key === 'Escape') {
-                setFilter('');
-                event.currentTarget.blur();
-              }
-            }}
-          />
+        {tasks.length > 4 || isFiltered ? (
+          <div className={styles.filters}>
+            <input
+              id="filter-tasks"
+              type="text"
+              className={styles.filter}
+              aria-label="Filter tasks"
+              placeholder="Filter tasks"
+              value={filter}
+              onChange={(event) => setFilter(event.target.value)}
+              onKeyDown={(event) => {
+                if (event.key === 'Escape') {
+                  setFilter('');
+                  event.currentTarget.blur();
+                }
+              }}
+            />
+            <select
+              aria-label="Which tasks"
+              value={view}
+              onChange={(event) => setView(event.target.value as TaskView)}
+            >
+              {VIEWS.map(([value, label]) => (
+                <option key={value} value={value}>
+                  {label}
+                </option>
+              ))}
+            </select>
+            <IconButton
+              label="What blocks what"
+              keys="M"
+              onClick={() => openDialog({ kind: 'graph', id: currentKey })}
+            >
+              <Workflow size={14} />
+            </IconButton>
+          </div>
         ) : null}
+        {marked.size === 0 ? null : <BulkBar ids={[...marked]} onDone={() => setMarked(NONE)} />}
       </div>
       {rows.length === 0 ? (
-        filter === '' ? (
+        isFiltered ? (
+          <Empty title="No task matches">
+            {filter === ''
+              ? 'None of the tasks stands so.'
+              : `Nothing has the words “${filter}” in it.`}
+          </Empty>
+        ) : (
           <Empty title="No tasks yet">
             Write one above, or put “pending” work into HANDOFF.md: it is proposed here.
           </Empty>
-        ) : (
-          <Empty title="No task matches">Nothing has the words “{filter}” in it.</Empty>
         )
       ) : null}
       <div className={styles.scroller} ref={scroller}>
+        {/* biome-ignore lint/a11y/useSemanticElements: as above */}
         <div
           role="list"
           aria-label="Task list"
@@ -308,27 +342,26 @@ export const Tasks = () => {
                 style={{ height: item.size, transform: `translateY(${item.start}px)` }}
               >
                 {row.kind === 'task' ? (
-                  <TaskItem row={row} current={row.key === currentKey} index={item.index} />
+                  <TaskItem
+                    row={row}
+                    current={row.key === currentKey}
+                    marked={marked.has(row.key)}
+                    index={item.index}
+                    onMark={mark}
+                  />
                 ) : row.kind === 'proposal' ? (
                   <ProposalItem proposal={row.proposal} />
+                ) : row.kind === 'goal' ? (
+                  <GoalItem row={row} />
                 ) : (
-                  <div role="listitem" className={styles.heading}>
-                    <h3>{row.title}</h3>
-                    {row.group === 'done' ? (
-                      <Button
-                        look="quiet"
-                        small
-                        onClick={() => setDoneShown(!doneShown)}
-                        aria-expanded={doneShown}
-                      >
-                        {doneShown ? 'Hide' : `Show ${row.note}`}
-                      </Button>
-                    ) : (
-                      <Button look="quiet" small onClick={() => void addProposals(proposals)}>
-                        Add all {row.note}
-                      </Button>
-                    )}
-                  </div>
+                  <Heading
+                    row={row}
+                    shown={row.group === 'goals' ? goalsShown : doneShown}
+                    onToggle={() =>
+                      row.group === 'goals' ? setGoalsShown(!goalsShown) : setDoneShown(!doneShown)
+                    }
+                    onAddAll={() => void addProposals(proposals)}
+                  />
                 )}
               </div>
             );
@@ -338,3 +371,5 @@ export const Tasks = () => {
     </Region>
   );
 };
+
+const NONE: ReadonlySet<string> = new Set();
