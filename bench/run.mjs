@@ -31,6 +31,11 @@ const BENCHES = [
   { name: 'overhead', words: [], quick: ['--package', 'snappy', '--rounds', '1', '--empty', '1'] },
   { name: 'startup', words: [], quick: ['--rounds', '1'] },
   { name: 'memory', words: [], quick: ['--megabytes', '20', '--rounds', '1'] },
+  {
+    name: 'documents',
+    words: [],
+    quick: ['--tasks', '500', '--kilobytes', '50', '--actions', '20'],
+  },
   { name: 'planning', words: [], quick: [], read: planningPrinted },
   { name: 'tokens', words: [], quick: ['--waves', '1'] },
   { name: 'hook', words: [], quick: ['--rounds', '2'] },

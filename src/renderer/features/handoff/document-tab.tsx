@@ -1,5 +1,5 @@
 import { markdown, markdownLanguage } from '@codemirror/lang-markdown';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { toast } from 'sonner';
 import { DOCUMENTS, type DocumentKind } from '../../../shared/document';
 import { DRAFT_PARTS, type DraftedHandoff, type DraftPart } from '../../../shared/session';
@@ -16,7 +16,8 @@ import { Banners } from './banners';
 import { Compare } from './compare';
 import styles from './document-tab.module.css';
 import { DraftParts } from './draft-parts';
-import { type Heading, outline } from './outline';
+import { type Heading, outline, sameHeadings } from './outline';
+import { Outline } from './outline-list';
 import { type EditorHandle, TextEditor } from './text-editor';
 import { type Chosen, Timeline } from './timeline';
 import { useTextFile } from './use-text-file';
@@ -39,6 +40,9 @@ const WORDS: Readonly<Record<DocumentKind, { title: string; what: string; first:
   },
 };
 
+/** A pause in typing: the outline of a long document takes longer than a frame. */
+const OUTLINE_MS = 400;
+
 const language = () => markdown({ base: markdownLanguage });
 
 /** Two texts beside each other: the disk's, or the draft's, and one's own. */
@@ -57,33 +61,6 @@ type Comparing =
       /** True where saving it ends the session. */
       readonly ends: boolean;
     };
-
-const Outline = ({
-  headings,
-  onGo,
-}: {
-  readonly headings: readonly Heading[];
-  readonly onGo: (line: number) => void;
-}) => (
-  <nav className={styles.outline} aria-label="Outline">
-    {headings.length === 0 ? <p className={styles.faint}>Headings appear here.</p> : null}
-    <ul>
-      {headings.map((heading) => (
-        <li key={heading.line}>
-          <button
-            type="button"
-            data-level={heading.level}
-            style={{ paddingLeft: 10 + (heading.level - 1) * 12 }}
-            title={heading.title}
-            onClick={() => onGo(heading.line)}
-          >
-            {heading.title}
-          </button>
-        </li>
-      ))}
-    </ul>
-  </nav>
-);
 
 /** The editor of one of the documents that carry state between sessions. */
 export const DocumentTab = ({
@@ -117,13 +94,18 @@ export const DocumentTab = ({
   });
   const { base } = file;
 
+  const goTo = useCallback((line: number) => editor.current?.goTo(line), []);
   const outlineTimer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const refreshOutline = useMemo(
     () => () => {
       clearTimeout(outlineTimer.current);
       outlineTimer.current = setTimeout(
-        () => setHeadings(outline(editor.current?.text() ?? '')),
-        150,
+        () =>
+          setHeadings((before) => {
+            const found = outline(editor.current?.text() ?? '');
+            return sameHeadings(before, found) ? before : found;
+          }),
+        OUTLINE_MS,
       );
     },
     [],
@@ -340,7 +322,7 @@ export const DocumentTab = ({
         </div>
       )}
       <div className={styles.body} data-past={pastShown}>
-        <Outline headings={headings} onGo={(line) => editor.current?.goTo(line)} />
+        <Outline headings={headings} onGo={goTo} />
         <div className={styles.text}>
           <TextEditor
             label={name}

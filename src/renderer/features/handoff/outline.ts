@@ -29,3 +29,11 @@ export const outline = (text: string): readonly Heading[] => {
   }
   return found;
 };
+
+/** True where an outline would be drawn the same. */
+export const sameHeadings = (left: readonly Heading[], right: readonly Heading[]): boolean =>
+  left.length === right.length &&
+  left.every((one, at) => {
+    const other = right[at];
+    return one.line === other?.line && one.level === other.level && one.title === other.title;
+  });
