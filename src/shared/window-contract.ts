@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Overruling } from './agent';
 import type { Attempt } from './build';
+import type { AttemptOrigin, CardDetail, RpmDetail } from './card';
 import type { ConnectChange, ConnectView } from './connect';
 import type { DocumentTimeline, DocumentView, ForeignText, UnsavedText } from './document';
 import { type FileText, type FileVersion, isEditableFile } from './file-text';
@@ -136,6 +137,20 @@ export const REQUESTS = {
   /** Drafts and writes this package's index row now. */
   'results.addToIndex': z.object({ package: packageName }).strict(),
 
+  /** Writes a result file anew in its strict form; `status` where the file says none that can be relied on. */
+  'results.rewrite': z
+    .object({
+      package: packageName,
+      baseVersion: z.string(),
+      status: z.enum(['SUCCESS', 'FAILED', 'BLOCKED']).nullable(),
+    })
+    .strict(),
+  /** A package's rows of the index, and its result file held against the form that it should have. */
+  'cards.read': z.object({ package: packageName }).strict(),
+  /** What an attempt was started from. */
+  'cards.origin': z.object({ attempt: attemptId }).strict(),
+  /** The header of an RPM that an attempt made. */
+  'cards.rpm': z.object({ attempt: attemptId, file: z.string().max(400) }).strict(),
   /** A configuration, rule or result file as text. */
   'files.read': z.object({ file: workspaceFile }).strict(),
   'files.save': z
@@ -339,6 +354,10 @@ export interface Answers {
   'results.accept': Outcome<null>;
   'results.retry': Outcome<null>;
   'results.addToIndex': Outcome<{ readonly line: string }>;
+  'results.rewrite': Outcome<null>;
+  'cards.read': Outcome<CardDetail>;
+  'cards.origin': Outcome<AttemptOrigin>;
+  'cards.rpm': Outcome<RpmDetail>;
   'files.read': Outcome<FileText>;
   'files.save': Outcome<FileText>;
   'tasks.create': Outcome<Task>;

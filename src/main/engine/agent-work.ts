@@ -13,7 +13,7 @@ export interface AgentWorkOptions {
   readonly builds: AttemptPool;
   readonly agents: AttemptPool;
   readonly memory: AttemptMemory;
-  readonly finish: FinishDesk;
+  readonly finish: Pick<FinishDesk, 'finishAgent'>;
   /** Settles when a build has ended, its report is made and its result is on disk. */
   readonly buildFinished: (id: string) => Promise<Attempt>;
   /** Judges the result that is on disk for a package, and lets follow what follows from it. */
@@ -121,5 +121,5 @@ export class AgentWork {
   }
 }
 
-export const ranToAnEnd = (attempt: Attempt): boolean =>
+const ranToAnEnd = (attempt: Attempt): boolean =>
   attempt.state === 'ended' && attempt.outcome !== 'cancelled' && attempt.outcome !== 'interrupted';

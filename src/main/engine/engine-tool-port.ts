@@ -54,7 +54,7 @@ export function attachAgent(
     skip: (packages) => known(engine, packages) ?? engine.edits.apply('skip', packages),
     retry: async (packages) => {
       for (const name of packages) {
-        const retried = await engine.retry(name);
+        const retried = await engine.results.retry(name);
         if (!retried.ok) return retried;
       }
       return ok(null);

@@ -83,7 +83,7 @@ describe('an engine on a workspace', () => {
     await open();
     await engine.runWaves(null);
     expect(state('fail-x')).toBe('failed');
-    await engine.retry('fail-x');
+    await engine.results.retry('fail-x');
     expect(state('fail-x')).toBe('ready');
     await engine.runWaves(null);
     expect(engine.history('fail-x')).toMatchObject({
@@ -103,7 +103,7 @@ describe('an engine on a workspace', () => {
     await engine.runWaves(1);
     expect(state('rpm-a')).toBe('unproven');
     expect(reason('user')).toBe('after rpm-a (not proven)');
-    expect(await engine.accept('rpm-a')).toMatchObject({ ok: true });
+    expect(await engine.results.accept('rpm-a')).toMatchObject({ ok: true });
     await settled('rpm-a', 'built');
     expect(state('user')).toBe('ready');
   });

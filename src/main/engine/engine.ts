@@ -26,6 +26,7 @@ import { openLog } from './builds/log/open-log';
 import { AttemptPool } from './builds/pool';
 import { type OutsideBuild, OutsideBuilds } from './builds/processes/outside-builds';
 import { SlotLine } from './builds/slot-line';
+import { CardDesk } from './card-desk';
 import { CheckpointDesk } from './checkpoint-desk';
 import { AgentSessions } from './context/agent-sessions';
 import { Credentials } from './context/credentials';
@@ -36,14 +37,13 @@ import { ContextReadings } from './context/readings';
 import { DocumentDesk } from './document-desk';
 import { UnsavedTexts } from './documents/unsaved-texts';
 import { Emitter } from './emitter';
-import { FinishDesk } from './finish-desk';
 import { IndexProposals } from './index-proposals';
 import { SearchDesk } from './log-search/search-desk';
-import { mapLimit } from './map-limit';
 import { PaneDesk } from './pane-desk';
 import { Publisher } from './publisher';
 import { computeQueue, type Queue } from './queue';
 import { findFailure } from './reports/find-failure';
+import { ResultsDesk } from './results-desk';
 import { Scope, unknownPackage } from './scope';
 import { SessionDesk } from './session-desk';
 import { type BuildPattern, buildPatterns } from './shell/build-patterns';
@@ -69,9 +69,6 @@ export interface Milestone {
   readonly body: string;
 }
 
-/** Results are judged this many side by side after the start. */
-const JUDGED_AT_ONCE = 8;
-
 /**
  * A workspace at work: its queue, pool, waves, tasks and documents. Knows nothing of windows or
  * sockets; they are its clients. What it shows follows from the files, the attempts and a person's
@@ -79,8 +76,6 @@ const JUDGED_AT_ONCE = 8;
  */
 export class Engine {
   readonly milestones = new Emitter<Milestone>();
-  /** Each attempt once, after its result is on disk. */
-  readonly finishedAttempts = new Emitter<Attempt>();
   /** Files that people edit, as soon as they are another on disk. */
   readonly fileChanges = new Emitter<readonly FileVersion[]>();
   readonly waves: WaveRunner;
@@ -90,6 +85,8 @@ export class Engine {
   readonly documents: DocumentDesk;
   readonly unsaved: UnsavedTexts;
   readonly sessions: SessionDesk;
+  readonly results: ResultsDesk;
+  readonly cards: CardDesk;
   readonly panes: PaneDesk;
   readonly credentials = new Credentials();
   readonly agents: AgentSessions;
@@ -103,7 +100,6 @@ export class Engine {
   readonly #pool: AttemptPool;
   readonly #agentPool: AttemptPool;
   readonly #memory = new AttemptMemory();
-  readonly #finish: FinishDesk;
   readonly #agentWork: AgentWork;
   readonly #checkpoints: CheckpointDesk;
   readonly #ledger: Ledger;
@@ -112,8 +108,6 @@ export class Engine {
   readonly #scope = new Scope();
   readonly #publisher: Publisher;
   readonly #disposers: (() => void)[] = [];
-  /** Attempt → its end being worked out, or done. */
-  readonly #finishing = new Map<string, Promise<Attempt>>();
   #queue: Queue | null = null;
   /** How this workspace's builds are recognised; null until asked for anew. */
   #patterns: readonly BuildPattern[] | null = null;
@@ -166,24 +160,27 @@ export class Engine {
     });
     this.panes = new PaneDesk(root, (id) => this.#attempt(id));
     this.searches = new SearchDesk(root, options.searchWorker ?? null, (id) => this.#attempt(id));
-    this.#finish = new FinishDesk({
+    this.cards = new CardDesk(root, this.documents, (id) => pool.attempt(id));
+    this.results = new ResultsDesk({
       workspace,
-      record: async (id, found) => {
-        const recorded = await pool.record(id, found);
-        return recorded.ok ? recorded.value : null;
-      },
-      isAccepted: (name, time) => this.edits.acceptedResult(name) === time,
+      pool,
+      memory: this.#memory,
+      edits: this.edits,
       hasAgent: (name) => this.agentDesk.activeOf(name) !== null,
+      buildBehind: (card) => this.#agentWork.buildBehind(card),
+      followTasks: () => this.#followTasks(),
+      onChanged: () => this.#changed(),
+      onBug: (where, error) => this.noteInternal(where, error),
     });
     this.#agentWork = new AgentWork({
       workspace,
       builds: pool,
       agents: agentPool,
       memory: this.#memory,
-      finish: this.#finish,
+      finish: this.results,
       buildFinished: (id) => this.finished(id),
       takeIn: async (name) => {
-        await this.#judge(name);
+        await this.results.judge([name]);
         await this.#followTasks();
         this.#changed();
       },
@@ -241,6 +238,11 @@ export class Engine {
     return this.#workspace.name;
   }
 
+  /** Each attempt once, after its result is on disk. */
+  get finishedAttempts(): Emitter<Attempt> {
+    return this.results.finished;
+  }
+
   get patches(): Emitter<StatePatch> {
     return this.#publisher.patches;
   }
@@ -279,6 +281,10 @@ export class Engine {
       maxBytes: config.logs.maxBytes,
       nice: config.build.nice,
       askedBy,
+      ruleFile: join(
+        root,
+        this.#workspace.rules.get(name)?.ruleFile ?? `rules/packages/${name}.yaml`,
+      ),
     });
     if (!started.ok) return started;
     const attempt = this.#pool.attempt(started.value.id);
@@ -347,7 +353,7 @@ export class Engine {
   async finished(id: string): Promise<Attempt> {
     const ended = await this.#pool.whenEnded(id);
     if (ended === null) throw new Error(`There is no attempt ${id}.`);
-    return this.#finishing.get(id) ?? this.#pool.attempt(id) ?? ended;
+    return this.results.ending(id) ?? this.#pool.attempt(id) ?? ended;
   }
 
   // Agents
@@ -489,25 +495,6 @@ export class Engine {
 
   // Results
 
-  /** A person vouches for a SUCCESS that is not borne out. */
-  async accept(name: string): Promise<Outcome<null>> {
-    const card = this.#workspace.results.get(name);
-    if (card === undefined || card.status !== 'SUCCESS') {
-      return refuse('usage', `${name} has no SUCCESS to accept.`);
-    }
-    await this.edits.accept(name, card.modifiedAt);
-    await this.#judge(name);
-    return ok(null);
-  }
-
-  /** Sets a FAILED or BLOCKED result aside: the package and its dependents are ready again. */
-  async retry(name: string): Promise<Outcome<null>> {
-    const card = this.#workspace.results.get(name);
-    if (card === undefined) return refuse('nothing-to-build', `${name} has no result to retry.`);
-    await this.edits.retry([[name, card.modifiedAt]]);
-    return ok(null);
-  }
-
   addToIndex(
     name: string,
     by: 'window' | 'orchestrator' = 'window',
@@ -521,10 +508,10 @@ export class Engine {
   ): Promise<Outcome<{ readonly card: ResultCard; readonly verdict: EvidenceVerdict | null }>> {
     const unknown = this.#unknown([input.package]);
     if (unknown !== null) return { ok: false, refusal: unknown };
-    const card = await this.#finish.writeClaim(input);
+    const card = await this.results.writeClaim(input);
     if (!card.ok) return card;
     await this.#workspace.look();
-    await this.#judge(input.package);
+    await this.results.judge([input.package]);
     const verdict = this.#memory.evidence.get(input.package)?.verdict ?? null;
     return ok({ card: card.value, verdict });
   }
@@ -599,7 +586,7 @@ export class Engine {
       this.#agentPool.close({ keepBuilding }),
     ]);
     this.agentDesk.close();
-    await Promise.allSettled([...this.#finishing.values()]);
+    await this.results.settled();
     await this.#agentWork.settled();
     await this.waves.close();
     await this.documents.close();
@@ -636,7 +623,7 @@ export class Engine {
         this.#logBytesBefore += attempt.bytes;
         this.#noteAttempt(attempt);
         this.searches.attemptEnded(attempt.id);
-        void this.#finishAttempt(attempt);
+        void this.results.finish(attempt);
       }),
       // Which agents there are decides the queue; what they print does not.
       this.#agentPool.onChanged(() =>
@@ -662,7 +649,7 @@ export class Engine {
     );
     // Ended while no one looked, or just before a crash: their reports are made now.
     const open = [...this.#memory.newest.values()].filter(isUnreported);
-    for (const attempt of open) void this.#finishAttempt(attempt);
+    for (const attempt of open) void this.results.finish(attempt);
     for (const attempt of this.#agentPool.endedMeanwhile) void this.#agentWork.finish(attempt);
     await this.waves.resume((id) => this.#attempt(id) !== null);
     void this.#judgeAll();
@@ -688,60 +675,18 @@ export class Engine {
     return { attempt, end: endOfBuild(attempt) };
   }
 
-  #finishAttempt(attempt: Attempt): Promise<Attempt> {
-    const known = this.#finishing.get(attempt.id);
-    if (known !== undefined) return known;
-    const finishing = this.#workOut(attempt).catch((error: unknown) => {
-      this.noteInternal(`the end of ${attempt.id}`, error);
-      return attempt;
-    });
-    this.#finishing.set(attempt.id, finishing);
-    return finishing;
-  }
-
-  async #workOut(attempt: Attempt): Promise<Attempt> {
-    const { attempt: finished } = await this.#finish.finish(attempt);
-    if (finished.evidence !== null) this.#memory.evidence.set(attempt.package, finished.evidence);
-    this.#memory.note(finished);
-    await this.#followTasks();
-    this.#changed();
-    this.finishedAttempts.emit(finished);
-    return finished;
-  }
-
   async #filesChanged(change: WorkspaceChange): Promise<void> {
     if (change.config || change.rules.length > 0) this.#patterns = null;
     if (change.files.length > 0) this.fileChanges.emit(change.files);
     if (change.documents.length > 0) await this.documents.look(change.documents);
     if (change.documents.includes('plan')) await this.sessions.lookAtGoals();
-    await mapLimit(change.results, JUDGED_AT_ONCE, (name) => this.#judge(name));
+    await this.results.judge(change.results);
     if (change.results.length > 0) await this.#followTasks();
     this.#changed();
   }
 
-  /** Judges the SUCCESS that is on disk for a package, against its newest attempt that ran to an end. */
-  async #judge(name: string): Promise<void> {
-    const card = this.#workspace.results.get(name);
-    const newest = this.#memory.newest.get(name);
-    // While its build runs or its end is worked out, that decides.
-    if (newest !== undefined && (newest.state !== 'ended' || this.#isBeingFinished(newest))) return;
-    if (card?.status !== 'SUCCESS') {
-      this.#memory.evidence.delete(name);
-    } else {
-      const attempt = this.#agentWork.buildBehind(card);
-      this.#memory.evidence.set(name, await this.#finish.judgeResult(card, attempt));
-    }
-    this.#changed();
-  }
-
-  #isBeingFinished(attempt: Attempt): boolean {
-    return attempt.report === null && this.#finishing.has(attempt.id);
-  }
-
   async #judgeAll(): Promise<void> {
-    await mapLimit([...this.#workspace.results.keys()], JUDGED_AT_ONCE, (name) =>
-      this.#judge(name),
-    );
+    await this.results.judge(this.#workspace.results.keys());
     await this.#followTasks();
   }
 

@@ -72,10 +72,15 @@ export function windowHandlers({ session, about, program, close }: HandlerOption
     'prompts.preview': (input) => withEngine((e) => e.prompts.preview(input.package, input.text)),
     'prompts.save': ({ text, baseVersion }) => withEngine((e) => e.prompts.save(text, baseVersion)),
 
-    'results.accept': (input) => withEngine((e) => e.accept(input.package)),
-    'results.retry': (input) => withEngine((e) => e.retry(input.package)),
+    'results.accept': (input) => withEngine((e) => e.results.accept(input.package)),
+    'results.retry': (input) => withEngine((e) => e.results.retry(input.package)),
     'results.addToIndex': (input) => withEngine((e) => e.addToIndex(input.package)),
 
+    'results.rewrite': (input) =>
+      withEngine((e) => e.results.rewrite(input.package, input.baseVersion, input.status)),
+    'cards.read': (input) => withEngine((e) => e.cards.read(input.package)),
+    'cards.origin': ({ attempt }) => withEngine((e) => e.cards.origin(attempt)),
+    'cards.rpm': ({ attempt, file }) => withEngine((e) => e.cards.rpm(attempt, file)),
     'files.read': ({ file }) => withEngine((e) => e.files.read(file)),
     'files.save': ({ file, text, baseVersion }) =>
       withEngine((e) => e.files.save(file, text, baseVersion)),

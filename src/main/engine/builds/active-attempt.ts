@@ -1,10 +1,10 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Attempt, AttemptState } from '../../../shared/build';
 import { writeFileAtomic } from '../disk/atomic-file';
 import { refusalForDiskError } from '../disk/disk-error';
 import { prepareLog } from './attempt-folders';
-import { areaOf, SPEC_FILE, STOP_FILE } from './attempt-paths';
+import { areaOf, RULE_FILE, SPEC_FILE, STOP_FILE } from './attempt-paths';
 import type {
   AttemptSpec,
   ExitRecord,
@@ -60,10 +60,15 @@ const waitingAttempt = (spec: AttemptSpec): Attempt => ({
 const isoOf = (epochMs: number | null): string | null =>
   epochMs === null ? null : new Date(epochMs).toISOString();
 
+/** A rule file beyond this is not read as one either. */
+const MAX_RULE_BYTES = 1024 * 1024;
+
 export interface ActiveAttemptOptions {
   readonly root: string;
   readonly folder: string;
   readonly spec: AttemptSpec;
+  /** Absolute path of the rule file, of which a copy is kept. */
+  readonly ruleFile?: string;
   /** Called with every new state but the last. */
   readonly onChanged: (attempt: Attempt) => void;
   /** Called once, when the attempt is over. */
@@ -109,6 +114,7 @@ export class ActiveAttempt {
     this.#change({ state: 'starting', startedAt: new Date().toISOString() });
     try {
       if (spec.agent === null) await prepareLog(root, spec.package, spec.number);
+      await this.#keepRule();
       await writeSpec(join(folder, SPEC_FILE), spec);
       await this.#link.start(host);
     } catch (error) {
@@ -119,6 +125,15 @@ export class ActiveAttempt {
     }
     if (this.#stopAskedAt !== null) await this.#signalStop();
     await this.look();
+  }
+
+  /** What the build is made from, for a later comparison. Without it the build is no worse. */
+  async #keepRule(): Promise<void> {
+    const { ruleFile, folder } = this.#options;
+    if (ruleFile === undefined) return;
+    const bytes = await readFile(ruleFile).catch(() => null);
+    if (bytes === null || bytes.length > MAX_RULE_BYTES) return;
+    await writeFileAtomic(join(folder, RULE_FILE), bytes).catch(() => {});
   }
 
   /** Takes up a build that an earlier pool started. */

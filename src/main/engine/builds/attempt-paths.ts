@@ -6,6 +6,8 @@ export const HOST_FILE = 'host.json';
 export const LIVE_FILE = 'live.json';
 export const EXIT_FILE = 'exit.json';
 export const STOP_FILE = 'stop.json';
+/** The package's rule file as it was when the build began. */
+export const RULE_FILE = 'rule.yaml';
 /** What the host itself says when it fails; empty otherwise. */
 export const HOST_ERRORS_FILE = 'host.err';
 

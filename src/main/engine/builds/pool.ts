@@ -57,6 +57,8 @@ export interface BuildRequest {
   readonly askedBy: string;
   /** Only to a pool of agents, and always there. */
   readonly agent?: AgentTerms;
+  /** Absolute path of the package's rule file: a copy of it is kept with the attempt. */
+  readonly ruleFile?: string;
 }
 
 /** A place in the pool. */
@@ -293,7 +295,7 @@ export class AttemptPool {
       return { ok: false, refusal };
     }
     this.#highest.set(name, number);
-    return ok(this.#enqueue(this.#specOf(request, number, token, env)));
+    return ok(this.#enqueue(this.#specOf(request, number, token, env), request.ruleFile));
   }
 
   #highestOf(name: string): number {
@@ -329,8 +331,8 @@ export class AttemptPool {
     };
   }
 
-  #enqueue(spec: AttemptSpec): ActiveAttempt {
-    const active = this.#track(spec);
+  #enqueue(spec: AttemptSpec, ruleFile?: string): ActiveAttempt {
+    const active = this.#track(spec, ruleFile);
     this.#changed.emit(active.attempt);
     // An orchestrator holds no slot, and waits for none.
     if (spec.agent?.role === 'orchestrator') void active.launch(this.#options.host);
@@ -339,12 +341,13 @@ export class AttemptPool {
     return active;
   }
 
-  #track(spec: AttemptSpec): ActiveAttempt {
+  #track(spec: AttemptSpec, ruleFile?: string): ActiveAttempt {
     const { root } = this.#options;
     const active = new ActiveAttempt({
       root,
       folder: attemptFolder(root, spec.package, spec.number, this.#area),
       spec,
+      ...(ruleFile === undefined ? {} : { ruleFile }),
       onChanged: (attempt) => this.#changed.emit(attempt),
       onEnded: (attempt) => this.#close(attempt),
     });

@@ -173,6 +173,23 @@ const valuesOf = (fields: readonly Field[], name: string, status: ResultStatus) 
   return { values, remarks: [...remarks, ...rpmRemarks(rpms)] };
 };
 
+/** What stands in a result file, and which of its fields are the record. Never throws. */
+export const scanResult = (bytes: Uint8Array, name: string) => {
+  const { text, remark } = decode(bytes);
+  const scanned = scanBlocks(text);
+  const { fields, remarks } = choose(scanned.blocks, name);
+  const statusField = first(fields, 'status');
+  const status = statusField === undefined ? null : statusOf(statusField.values.join(' '));
+  return { ...scanned, text, remark, fields, remarks, statusField, status };
+};
+
+/** What the chosen fields say, each as far as it was understood. */
+export const fieldValues = (
+  fields: readonly Field[],
+  name: string,
+  status: ResultStatus,
+): ResultFields => valuesOf(fields, name, status).values;
+
 /**
  * A result file's bytes → its card. Lenient in form (bullets, headings, tables, fences, front matter, lists, case,
  * line endings, order, quotes, comments), strict in what a status is (see `statusOf`) and in which block is the
@@ -189,11 +206,8 @@ export const parseResult = (bytes: Uint8Array, file: string, modifiedAt: string)
       problems: [problem(file, null, 'The file is not named after a package.', remedy)],
     };
   }
-  const { text, remark } = decode(bytes);
-  const { blocks, otherLines, valueLines } = scanBlocks(text);
-  const { fields, remarks } = choose(blocks, name);
-  const statusField = first(fields, 'status');
-  const status = statusField === undefined ? null : statusOf(statusField.values.join(' '));
+  const { remark, blocks, otherLines, valueLines, fields, remarks, statusField, status, text } =
+    scanResult(bytes, name);
   if (status === null) return { card: null, problems: [withoutStatus(file, blocks, statusField)] };
   const tooLong = bytes.length > MAX_RESULT_BYTES;
   // A list or a folded text can hold a log as well as the lines between the fields.
@@ -241,7 +255,8 @@ const withoutStatus = (
   return problem(file, null, 'The file has no status.', remedy);
 };
 
-const linesOf = (fields: ResultFields): Readonly<Record<ResultKey, string>> => ({
+/** The seven lines, each by its key. */
+export const linesOf = (fields: ResultFields): Readonly<Record<ResultKey, string>> => ({
   package: `package: ${fields.package}`,
   version: `version: ${fields.version ?? 'unknown'}`,
   status: `status: ${fields.status}`,

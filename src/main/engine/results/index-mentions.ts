@@ -1,0 +1,26 @@
+import type { IndexMention } from '../../../shared/card';
+import { findTables, plainText } from '../../../shared/markdown/markdown-table';
+import { packageOfCell } from '../documents/batch-reading';
+
+/** A person reads no more of them on a card. */
+const MOST = 40;
+
+/** The rows of a document's tables whose first cell names the package. Pure. */
+export const indexMentions = (text: string, name: string): readonly IndexMention[] => {
+  const wanted = name.toLowerCase();
+  return findTables(text)
+    .flatMap((table) => {
+      const titles = table.header.cells.map((cell) => plainText(cell.text));
+      const under = table.headings.map((heading) => plainText(heading.text));
+      return table.rows
+        .filter((row) => packageOfCell(row.cells[0]?.text ?? '')?.toLowerCase() === wanted)
+        .map((row): IndexMention => {
+          const cells = row.cells.map((cell, at) => ({
+            title: titles[at] ?? '',
+            text: plainText(cell.text),
+          }));
+          return { line: row.line + 1, under, cells: cells.filter((cell) => cell.text !== '') };
+        });
+    })
+    .slice(0, MOST);
+};
