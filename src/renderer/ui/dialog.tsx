@@ -6,7 +6,7 @@ import styles from './dialog.module.css';
 
 interface DialogProps {
   readonly title: ReactNode;
-  readonly size?: 'plain' | 'wide' | 'broad';
+  readonly size?: 'plain' | 'wide' | 'broad' | 'full';
   readonly onClose: () => void;
   /** Says the same as the title to those who do not see it; for titles that are not plain words. */
   readonly children: ReactNode;

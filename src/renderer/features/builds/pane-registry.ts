@@ -6,14 +6,20 @@ import { Pane } from './pane';
 /** The three panes, for the life of the page. */
 export const panes: readonly Pane[] = Array.from({ length: SLOTS }, (_, index) => new Pane(index));
 
+/** Two more, for the logs of two attempts beside each other; they are drawn only where they are compared. */
+export const comparePanes: readonly Pane[] = [new Pane(SLOTS), new Pane(SLOTS + 1)];
+
+const paneOf = (id: string): Pane | undefined =>
+  [...panes, ...comparePanes].find((pane) => pane.id === id);
+
 /** Hands a chunk to its pane. */
 export const receiveChunk = (chunk: PaneChunk): void => {
-  panes.find((pane) => pane.id === chunk.pane)?.receive(chunk);
+  paneOf(chunk.pane)?.receive(chunk);
 };
 
 /** Hands what a search found to its pane. */
 export const receiveFound = (found: PaneFound): void => {
-  panes.find((pane) => pane.id === found.pane)?.noteFound(found);
+  paneOf(found.pane)?.noteFound(found);
 };
 
 /** The pane that a command from the keyboard is for: the focused one, else the first with a log. */

@@ -1,211 +1,36 @@
-import { useEffect, useRef, useState } from 'react';
-import type { Attempt } from '../../../shared/build';
-import { goToFailure, openLogFile } from '../../state/actions';
-import { ask } from '../../state/bridge';
+import { type KeyboardEvent, useRef, useState } from 'react';
+import { copyText } from '../../state/actions';
 import { useAttempt, usePackage } from '../../state/selectors';
-import { type CardPart, closeDialog, showLog, useStore } from '../../state/store';
+import { CARD_PARTS, type CardPart, closeDialog, useStore } from '../../state/store';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
-import { bytes, clock, plural, roughly, timeOfDay } from '../../ui/format';
-import { attemptWord, PACKAGE_WORDS } from '../../ui/words';
+import { Kbd } from '../../ui/kbd';
+import { AttemptsPart } from './attempts-part';
+import { cardMarkdown } from './card-markdown';
+import { ComparePart } from './compare-part';
 import styles from './details.module.css';
+import { OverviewPart } from './overview-part';
 import { cardStatus } from './result-list';
-import { RuleEditor } from './rule-editor';
+import { ResultPart, rewriteResult } from './result-part';
+import { RpmsPart } from './rpms-part';
+import { RulePart } from './rule-part';
+import { tasksOf } from './tasks-of';
+import { useAttempts, useCardDetail } from './use-card';
 
-const Rpms = ({ attempt }: { readonly attempt: Attempt }) => {
-  const now = Date.now();
-  const rpms = attempt.evidence?.rpms ?? [];
-  if (rpms.length === 0) return null;
-  return (
-    <section>
-      <h3 className={styles.label}>RPMs on disk</h3>
-      <table className={styles.table}>
-        <thead>
-          <tr>
-            {['Name', 'Version', 'Release', 'Arch', 'Size', 'Written'].map((head) => (
-              <th key={head} scope="col">
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rpms.map((rpm) => (
-            <tr key={rpm.path} title={rpm.path}>
-              <td>{rpm.name}</td>
-              <td>{rpm.version}</td>
-              <td>{rpm.release}</td>
-              <td>{rpm.arch}</td>
-              <td>{bytes(rpm.size)}</td>
-              <td>{timeOfDay(rpm.modifiedAt, now)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  );
+const PART_WORDS: Readonly<Record<CardPart, string>> = {
+  card: 'Card',
+  attempts: 'Attempts',
+  compare: 'Compare',
+  rpms: 'RPMs',
+  rule: 'Rule file',
+  result: 'Result file',
 };
 
-const AttemptRow = ({ attempt }: { readonly attempt: Attempt }) => {
-  const now = Date.now();
-  const { word, tone } = attemptWord(attempt);
-  const failed = attempt.outcome === 'failed' || attempt.outcome === 'timed-out';
-  const close = (run: () => void) => () => {
-    closeDialog();
-    run();
-  };
-  return (
-    <li className={styles.attempt}>
-      <div className={styles.attemptHead}>
-        <b>Attempt {attempt.number}</b>
-        <span className={styles[tone]}>{word}</span>
-        <span>{attempt.startedAt === null ? '' : timeOfDay(attempt.startedAt, now)}</span>
-        <span>{attempt.durationMs === null ? '' : clock(attempt.durationMs)}</span>
-        <span>
-          {attempt.exit === null
-            ? ''
-            : attempt.exit.signal === null
-              ? `exit ${attempt.exit.code}`
-              : attempt.exit.signal}
-        </span>
-        <span>
-          {plural(attempt.lines, 'line')} · {bytes(attempt.bytes)}
-        </span>
-        <span>asked by {attempt.askedBy}</span>
-        <div className={styles.attemptActions}>
-          {failed ? (
-            <Button look="link" onClick={close(() => void goToFailure(attempt.id))}>
-              Go to failure
-            </Button>
-          ) : null}
-          {attempt.startedAt === null ? null : (
-            <>
-              <Button look="link" onClick={close(() => showLog(attempt.id))}>
-                Show log
-              </Button>
-              <Button look="link" onClick={() => void openLogFile(attempt.id)}>
-                Open log
-              </Button>
-            </>
-          )}
-        </div>
-      </div>
-      {attempt.report === null ? null : (
-        <p className={styles.summary}>
-          {attempt.report.summary}
-          {attempt.report.error === undefined ? null : <code>{attempt.report.error}</code>}
-        </p>
-      )}
-      {attempt.notes.map((note) => (
-        <p key={note.kind} className={styles.lamp}>
-          {note.text}
-        </p>
-      ))}
-    </li>
-  );
-};
+const isWriting = (target: EventTarget): boolean =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || target.matches('input, textarea, select'));
 
-const Attempts = ({ name }: { readonly name: string }) => {
-  const row = usePackage(name);
-  const newest = useAttempt(row?.attempt ?? null);
-  const [history, setHistory] = useState<readonly Attempt[]>([]);
-  const [refusal, setRefusal] = useState<string | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew when the newest one changes its state
-  useEffect(() => {
-    let current = true;
-    void ask('builds.history', { package: name }).then((answer) => {
-      if (!current) return;
-      if (answer.ok) setHistory(answer.value);
-      setRefusal(answer.ok ? null : answer.refusal.message);
-    });
-    return () => {
-      current = false;
-    };
-  }, [name, newest?.id, newest?.state]);
-  // Known to the window, and newer than what was asked for.
-  const all = history.map((attempt) => (attempt.id === newest?.id ? newest : attempt));
-  const proof = all.find((attempt) => (attempt.evidence?.rpms.length ?? 0) > 0);
-  const checks = newest?.evidence?.checks ?? [];
-  const remarks = row?.result?.remarks ?? [];
-  return (
-    <div className={styles.scroll}>
-      {refusal === null ? null : <p className={styles.lamp}>{refusal}</p>}
-      {row === undefined ? null : (
-        <dl className={styles.facts}>
-          <div>
-            <dt>State</dt>
-            <dd>
-              {PACKAGE_WORDS[row.state].word}
-              {row.reason === PACKAGE_WORDS[row.state].word ? '' : `, ${row.reason}`}
-            </dd>
-          </div>
-          <div>
-            <dt>Takes</dt>
-            <dd>
-              {roughly(row.expected.ms, row.expected.basis === 'estimate')}
-              {row.expected.basis === 'estimate' ? ' (an estimate)' : ' (as recorded)'}
-            </dd>
-          </div>
-          <div>
-            <dt>Depends on</dt>
-            <dd>{row.depends.join(', ') || 'nothing'}</dd>
-          </div>
-          <div>
-            <dt>Is needed by</dt>
-            <dd>{row.dependents.join(', ') || 'nothing'}</dd>
-          </div>
-          {row.result === null ? null : (
-            <div>
-              <dt>Result file</dt>
-              <dd>
-                {row.result.file}
-                {row.result.quarantined ? ' (quarantined)' : ''}
-              </dd>
-            </div>
-          )}
-        </dl>
-      )}
-      {remarks.length === 0 ? null : (
-        <section>
-          <h3 className={styles.label}>Remarks on the result file</h3>
-          <ul className={styles.remarks}>
-            {remarks.map((remark) => (
-              <li key={remark}>{remark}</li>
-            ))}
-          </ul>
-        </section>
-      )}
-      {checks.length === 0 ? null : (
-        <section>
-          <h3 className={styles.label}>Evidence</h3>
-          <ul className={styles.checks}>
-            {checks.map((check) => (
-              <li key={`${check.kind} ${check.subject}`} className={check.ok ? '' : styles.lamp}>
-                <i className={check.ok ? styles.sea : styles.lamp} aria-hidden="true">
-                  {check.ok ? '✓' : '✗'}
-                </i>
-                <span className="visually-hidden">{check.ok ? 'Holds: ' : 'Not borne out: '}</span>
-                {check.detail}
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
-      {proof === undefined ? null : <Rpms attempt={proof} />}
-      <section>
-        <h3 className={styles.label}>Attempts</h3>
-        {all.length === 0 ? <p className={styles.dim}>It was not built here yet.</p> : null}
-        <ul>
-          {all.map((attempt) => (
-            <AttemptRow key={attempt.id} attempt={attempt} />
-          ))}
-        </ul>
-      </section>
-    </div>
-  );
-};
-
-/** All that is known of one package: its attempts, what proves its result, its rule file. */
+/** All that is known of one package, in one place. Its parts have the keys 1 to 6. */
 export const Details = ({
   name,
   part,
@@ -217,16 +42,66 @@ export const Details = ({
 }) => {
   const row = usePackage(name);
   const attempt = useAttempt(row?.attempt ?? null);
+  const { attempts, refusal } = useAttempts(name);
+  const detail = useCardDetail(name);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [pair, setPair] = useState<readonly [string, string] | null>(null);
+  const [logs, setLogs] = useState(false);
   const shownPart = useRef<HTMLButtonElement>(null);
-  const show = (next: CardPart) =>
+  const tabs = useRef<HTMLDivElement>(null);
+  const show = (next: CardPart): void => {
+    // First the focus: what has it may be gone with the part that is left.
+    tabs.current?.querySelector<HTMLElement>(`[data-part="${next}"]`)?.focus();
     useStore.setState({ dialog: { kind: 'details', package: name, part: next, line: null } });
+  };
+  const compare = (id: string): void => {
+    const at = attempts.findIndex((one) => one.id === id);
+    const before = attempts[at + 1];
+    if (before === undefined) return;
+    setPair([before.id, id]);
+    show('compare');
+  };
+  const copy = (): void => {
+    if (row === undefined) return;
+    const tasks = tasksOf(useStore.getState().workspace?.tasks ?? [], name);
+    const index = detail?.index ?? [];
+    const text = cardMarkdown({ row, attempts, tasks, index, now: Date.now() });
+    void copyText(text, `the card of ${name} as Markdown`);
+  };
+  const review = detail?.review ?? null;
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) return;
+    const numbered = CARD_PARTS[Number(event.key) - 1];
+    const canRewrite =
+      part === 'result' && review !== null && !review.isStrict && review.rewritten !== null;
+    const act =
+      numbered !== undefined
+        ? () => show(numbered)
+        : event.key === 'c'
+          ? copy
+          : event.key === 'l' && part === 'compare'
+            ? () => setLogs(!logs)
+            : event.key === 'w' && canRewrite
+              ? () => void rewriteResult(name, review)
+              : null;
+    if (act === null) return;
+    event.preventDefault();
+    act();
+  };
+  const walkTabs = (event: KeyboardEvent): void => {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    if (step === 0) return;
+    event.preventDefault();
+    const next = (CARD_PARTS.indexOf(part) + step + CARD_PARTS.length) % CARD_PARTS.length;
+    show(CARD_PARTS[next] as CardPart);
+  };
   const status =
     row === undefined || (row.result === null && attempt === undefined)
       ? null
       : cardStatus(row, attempt?.state === 'ended' ? attempt : undefined);
   return (
     <Dialog
-      size="broad"
+      size="full"
       onClose={closeDialog}
       initialFocus={shownPart}
       title={
@@ -236,23 +111,62 @@ export const Details = ({
         </span>
       }
     >
-      <div className={styles.parts} role="tablist" aria-label="Parts">
-        {(['card', 'rule'] as const).map((one) => (
-          <button
-            key={one}
-            ref={part === one ? shownPart : null}
-            type="button"
-            role="tab"
-            aria-selected={part === one}
-            className={styles.part}
-            onClick={() => show(one)}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys of all that is inside */}
+      <div onKeyDown={onKeyDown}>
+        <div className={styles.top}>
+          <div
+            ref={tabs}
+            className={styles.parts}
+            role="tablist"
+            aria-label="Parts"
+            tabIndex={-1}
+            onKeyDown={walkTabs}
           >
-            {one === 'card' ? 'Results and attempts' : 'Rule file'}
-          </button>
-        ))}
-      </div>
-      <div className={styles.body}>
-        {part === 'rule' ? <RuleEditor name={name} line={line} /> : <Attempts name={name} />}
+            {CARD_PARTS.map((one, index) => (
+              <button
+                key={one}
+                ref={part === one ? shownPart : null}
+                type="button"
+                role="tab"
+                data-part={one}
+                aria-selected={part === one}
+                tabIndex={part === one ? 0 : -1}
+                className={styles.part}
+                title={`${PART_WORDS[one]} (${index + 1})`}
+                onClick={() => show(one)}
+              >
+                {PART_WORDS[one]}
+              </button>
+            ))}
+          </div>
+          <Button look="quiet" small onClick={copy}>
+            Copy as Markdown <Kbd keys="C" />
+          </Button>
+        </div>
+        <div className={styles.body} role="tabpanel" aria-label={PART_WORDS[part]}>
+          {part === 'card' ? <OverviewPart name={name} detail={detail} /> : null}
+          {part === 'attempts' ? (
+            <AttemptsPart
+              attempts={attempts}
+              refusal={refusal}
+              chosen={chosen}
+              onChoose={setChosen}
+              onCompare={compare}
+            />
+          ) : null}
+          {part === 'compare' ? (
+            <ComparePart
+              attempts={attempts}
+              pair={pair}
+              onPair={setPair}
+              logs={logs}
+              onLogs={() => setLogs(!logs)}
+            />
+          ) : null}
+          {part === 'rpms' ? <RpmsPart attempts={attempts} /> : null}
+          {part === 'rule' ? <RulePart name={name} line={line} attempts={attempts} /> : null}
+          {part === 'result' ? <ResultPart name={name} detail={detail} /> : null}
+        </div>
       </div>
     </Dialog>
   );
