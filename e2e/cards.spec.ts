@@ -144,6 +144,7 @@ test('everything of a package in one place, by keyboard', async () => {
     await page.keyboard.press('4');
     const files = dialog().getByRole('table', { name: 'Files of small-1.0-1.noarch.rpm' });
     await expect(files.getByRole('row', { name: '/opt/small/first' })).toContainText('rw-r--r--');
+    await expect(files.getByRole('row', { name: '/opt/small/first' })).toContainText('4 B');
     await expect(files).toContainText('/opt/small/second → first');
     await expect(dialog()).toContainText('It holds two files.');
     await expect(dialog()).toContainText('small-1.0-1.src.rpm');

@@ -41,6 +41,10 @@ describe.skipIf(!HAS_RPMBUILD)('readRpmDetail (skipped without rpmbuild)', () =>
           return perms?.startsWith('-') ? size : '-';
         }),
       );
+      const signs = { file: '-', folder: 'd', link: 'l', other: '?' };
+      expect(detail.files.map((entry) => signs[entry.kind])).toEqual(
+        theirs(file, '--qf', '[%{FILEMODES:perms}\n]').map((perms) => perms[0]),
+      );
       expect(detail.files.map((entry) => entry.mode)).toEqual(
         theirs(file, '--qf', '[%{FILEMODES:perms}\n]').map((perms) => perms.slice(1)),
       );

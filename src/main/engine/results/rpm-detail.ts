@@ -85,11 +85,12 @@ const readNumbers = async (
   );
 };
 
-const KINDS: Readonly<Record<number, RpmEntry['kind']>> = {
-  16807: 'file',
-  9604: 'folder',
-  21609: 'link',
-};
+/** The type of a file in the upper four bits of its mode (stat.h). */
+const KINDS: ReadonlyMap<number, RpmEntry['kind']> = new Map([
+  [8, 'file'],
+  [4, 'folder'],
+  [10, 'link'],
+]);
 
 const modeText = (mode: number): string =>
   [6, 3, 0]
@@ -117,7 +118,7 @@ const readFiles = async ({ handle, main }: OpenRpm): Promise<readonly RpmEntry[]
   const targets = await readStrings(handle, main, TAG.fileLinkTos, MAX_FILES);
   return paths.map((path, at) => {
     const mode = modes[at] ?? 0;
-    const kind = KINDS[mode & 0o170000] ?? 'other';
+    const kind = KINDS.get((mode >> 12) & 15) ?? 'other';
     return {
       path,
       size: kind === 'file' ? (sizes[at] ?? 0) : 0,

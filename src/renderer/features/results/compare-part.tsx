@@ -154,6 +154,9 @@ export const ComparePart = ({ attempts, pair, onPair, logs, onLogs }: ComparePro
   return (
     <div className={`${shared.scroll} ${logs ? styles.withLogs : ''}`}>
       <div className={styles.heads}>
+        <Button aria-pressed={logs} aria-label="Logs side by side" onClick={onLogs}>
+          {logs ? 'What differs' : 'Logs side by side'} <Kbd keys="L" />
+        </Button>
         <Choice
           title="Compared attempt, left"
           attempts={attempts}
@@ -166,9 +169,6 @@ export const ComparePart = ({ attempts, pair, onPair, logs, onLogs }: ComparePro
           value={right.id}
           onChoose={(id) => onPair([left.id, id])}
         />
-        <Button aria-pressed={logs} aria-label="Logs side by side" onClick={onLogs}>
-          {logs ? 'What differs' : 'Logs side by side'} <Kbd keys="L" />
-        </Button>
       </div>
       {logs && first !== undefined && second !== undefined ? (
         <div className={styles.logs}>

@@ -32,7 +32,7 @@ const Facts = ({ rpm }: { readonly rpm: RpmDetail }) => {
     <>
       <p className={styles.lead}>{rpm.summary}</p>
       {rpm.description === null || rpm.description === rpm.summary ? null : (
-        <p className={styles.dim}>{rpm.description}</p>
+        <p className={rpmStyles.description}>{rpm.description}</p>
       )}
       <dl className={styles.facts}>
         {facts.map(([name, value]) => (
