@@ -209,6 +209,7 @@ test('puts the queue in order by mouse and by keyboard, and remembers it', async
   await first.close();
 
   const second = await launchApp({ workspace: workspace.path, userData });
+  await expect(second.page.getByRole('button', { name: 'Launch wave' })).toBeVisible();
   await second.page.keyboard.press('q');
   await expect(second.page.getByRole('columnheader', { name: 'State' })).toHaveAttribute(
     'aria-sort',
@@ -216,7 +217,7 @@ test('puts the queue in order by mouse and by keyboard, and remembers it', async
   );
   await second.page.getByRole('columnheader', { name: 'State' }).getByRole('button').click();
   await second.page.getByRole('columnheader', { name: 'State' }).getByRole('button').click();
-  expect(await names(second.page)).toEqual(before);
+  await expect.poll(() => names(second.page)).toEqual(before);
   await second.close();
   await rm(userData, { recursive: true, force: true });
 });

@@ -151,7 +151,7 @@ export class Workspace {
     await this.#readConfig();
     await mapLimit(ruleFiles ?? [], READS_AT_ONCE, (name) => this.#readRule(name));
     await mapLimit(resultFiles ?? [], READS_AT_ONCE, (name) => this.#readResult(name));
-    this.#findClashes();
+    this.#settleRules();
   }
 
   #tell(change: Partial<WorkspaceChange>): void {
@@ -173,7 +173,7 @@ export class Workspace {
     const names = [...change.changed, ...change.removed];
     for (const name of change.removed) this.#forgetRule(name);
     await mapLimit(change.changed, READS_AT_ONCE, (name) => this.#readRule(name));
-    this.#findClashes();
+    this.#settleRules();
     this.#tell({ rules: names.map(packageOf), files: this.#versionsOf(`${RULES}/`, names) });
   }
 
@@ -295,7 +295,11 @@ export class Workspace {
     else this.#problems.set(file, problems);
   }
 
-  #findClashes(): void {
+  /** In the order of their names, whichever file was read first: a queue must not look another way at each start. */
+  #settleRules(): void {
+    const entries = [...this.#rules];
+    const inOrder = entries.every(([name], at) => at === 0 || (entries[at - 1]?.[0] ?? '') < name);
+    if (!inOrder) this.#rules = new Map(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
     const files = [...this.#rules.values()].map((rule) => rule.ruleFile);
     this.#note('rules/packages', findNameClashes(files));
   }

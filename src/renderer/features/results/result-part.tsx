@@ -60,6 +60,9 @@ const Fields = ({ review }: { readonly review: ResultReview }) => (
 
 const STATUSES: readonly ResultStatus[] = ['SUCCESS', 'FAILED', 'BLOCKED'];
 
+/** What the table above them says already, line by line. */
+const SAID_ABOVE = /^Line \d+ was read as |^There is no "|further lines? (?:was|were) not used/;
+
 /** A package's result file: what was understood of it, what not, and how it would read if correct. */
 export const ResultPart = ({
   name,
@@ -70,6 +73,7 @@ export const ResultPart = ({
 }) => {
   if (detail === null) return <div aria-busy="true" />;
   const { review } = detail;
+  const remarks = review?.remarks.filter((remark) => !SAID_ABOVE.test(remark)) ?? [];
   if (review === null) {
     return (
       <p className={styles.dim}>
@@ -116,11 +120,11 @@ export const ResultPart = ({
         <h3 className={styles.label}>What was understood</h3>
         <Fields review={review} />
       </section>
-      {review.remarks.length === 0 ? null : (
+      {remarks.length === 0 ? null : (
         <section>
           <h3 className={styles.label}>Remarks</h3>
           <ul className={styles.remarks}>
-            {review.remarks.map((remark) => (
+            {remarks.map((remark) => (
               <li key={remark}>{remark}</li>
             ))}
           </ul>
