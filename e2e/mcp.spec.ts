@@ -156,7 +156,7 @@ test('a window takes the workspace over from an agent server, whose builds and a
 
   const { page, close } = await launchApp({ workspace: workspace.path });
   await expect(page.getByText('3 of 3', { exact: true })).toBeVisible();
-  await expect(page.getByText('test-agent')).toBeVisible();
+  await expect(page.getByRole('meter', { name: 'Context of test-agent' })).toBeVisible();
   // What it was waiting for went on behind its back.
   expect((await waiting).refused).toBe(false);
   const { text } = await agent.ask('wave', { action: 'status' });

@@ -110,7 +110,10 @@ export function attachAgent(
 
     ...handoffTools(engine),
 
-    gate: () => engine.agents.gateOf(attachment.id),
+    gate: async () => {
+      await engine.readings.freshen();
+      return engine.agents.gateOf(attachment.id);
+    },
     agents: () => engine.agents.list(),
   };
 }

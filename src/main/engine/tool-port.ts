@@ -107,7 +107,7 @@ export interface ToolPort {
   /** Writes what Breakwater knows into HANDOFF.md: batch table, completed, pending, blockers. */
   draftHandoff(): Promise<Outcome<readonly string[]>>;
 
-  /** How full this agent's own context is, and whether anything is launched for it. */
-  gate(): ContextGate;
+  /** How full this agent's own context is now, and whether anything is launched for it. */
+  gate(): Promise<ContextGate>;
   agents(): readonly AgentSession[];
 }

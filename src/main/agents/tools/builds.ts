@@ -90,7 +90,7 @@ async function collect(port: ToolPort, number: number | null): Promise<ToolAnswe
       lines.push(`${one.name} left no result file.`);
     }
   }
-  lines.push(`context: ${port.gate().reason}`);
+  lines.push(`context: ${(await port.gate()).reason}`);
   return { kind: 'wave', lines };
 }
 

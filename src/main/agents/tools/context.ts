@@ -7,7 +7,7 @@ export const CONTEXT_TOOL: Tool = defineTool({
   roles: ['orchestrator', 'worker'],
   input: z.strictObject({}),
   act: async (port) => {
-    const gate = port.gate();
+    const gate = await port.gate();
     return { kind: 'context', lines: [`gate: ${gate.state}`, gate.reason] };
   },
 });
