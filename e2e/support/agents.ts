@@ -27,14 +27,22 @@ export interface TestAgent {
 }
 
 /** An agent's client of the official kind, with `breakwater mcp` on its standard input and output. */
-export async function stdioAgent(workspace: string, credential?: string): Promise<TestAgent> {
+export async function stdioAgent(
+  workspace: string,
+  options: {
+    /** Another build of the program than the checkout's. */
+    readonly program?: string | undefined;
+    /** For a program with a planted leak: where it finds a log. */
+    readonly logs?: string;
+  } = {},
+): Promise<TestAgent> {
   const transport = new StdioClientTransport({
     command: process.execPath,
-    args: [BREAKWATER, 'mcp', workspace],
+    args: [options.program ?? BREAKWATER, 'mcp', workspace],
     env: {
       PATH: process.env.PATH ?? '',
       HOME: process.env.HOME ?? '',
-      ...(credential === undefined ? {} : { BREAKWATER_CREDENTIAL: credential }),
+      ...(options.logs === undefined ? {} : { LEAK_LOGS: options.logs }),
     },
     stderr: 'inherit',
   });

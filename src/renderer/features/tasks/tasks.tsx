@@ -81,7 +81,7 @@ const SessionStrip = () => {
       <span className={styles.faint}>
         {isOpen
           ? `Session ${number} since ${timeOfDay(startedAt, Date.now())}`
-          : 'No session goes on'}
+          : 'No session yet'}
       </span>
       <Button
         look={isOpen ? 'quiet' : 'plain'}
