@@ -139,7 +139,9 @@ test('the window shows an agent’s context, holds launches back and lets a pers
 
   await page.getByRole('tab', { name: 'Batch' }).click();
   await page.getByRole('button', { name: 'Draft the handoff' }).click();
-  await expect(page.getByText(/Draft of the checkpoint/)).toBeVisible();
+  await expect(
+    page.getByRole('heading', { name: 'Draft from tasks, results and tables' }),
+  ).toBeVisible();
 });
 
 test('connects an agent from the window, showing exactly what is added', async () => {
