@@ -143,7 +143,10 @@ test('a window takes the workspace over from an agent server, whose builds and a
     packages: Object.fromEntries(
       ['one', 'two', 'three', 'four'].map((name) => [name, { quick: true }]),
     ),
-    files: { 'build.sh': 'echo $1; n=0; while [ ! -e go ] && [ $n -lt 1200 ]; do n=$((n+1)); sleep 0.1; done\n' },
+    files: {
+      'build.sh':
+        'echo $1; n=0; while [ ! -e go ] && [ $n -lt 1200 ]; do n=$((n+1)); sleep 0.1; done\n',
+    },
   });
   await sayContext(workspace.path, 'session-1', ROOMY);
   const agent = await attach();

@@ -84,6 +84,8 @@ export interface LedgerSums {
   readonly agentBytes: number;
   /** Most bytes first. */
   readonly byAgent: readonly LedgerSum[];
+  /** Named by the agent and the beginning of its session: `claude-code 6924fedb`. Commands have none. */
+  readonly bySession: readonly LedgerSum[];
   readonly byKind: readonly LedgerSum[];
   readonly byPackage: readonly LedgerSum[];
 }

@@ -57,6 +57,7 @@ export function ledgerLines(sums: LedgerSums): readonly string[] {
   return [
     `logs: ${size(sums.logBytes)} · to agents: ${size(sums.agentBytes)}`,
     ...group('by agent', sums.byAgent),
+    ...group('by session', sums.bySession),
     ...group('by kind', sums.byKind),
     ...group('by package', sums.byPackage),
   ];

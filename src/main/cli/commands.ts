@@ -246,6 +246,7 @@ const ledgerJson = (sums: LedgerSums): JsonObject => {
     log_bytes: sums.logBytes,
     agent_bytes: sums.agentBytes,
     by_agent: rows(sums.byAgent),
+    by_session: rows(sums.bySession),
     by_kind: rows(sums.byKind),
     by_package: rows(sums.byPackage),
   };

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import * as z from 'zod';
+import { sessionName } from '../../../shared/session-name';
 import type { Crossing, LedgerEntry, LedgerSum, LedgerSums } from '../../../shared/workspace-state';
 import { type JsonLines, jsonLines } from '../disk/json-lines';
 
@@ -70,10 +71,11 @@ export class Ledger {
   }
 
   /** All entries summed up by agent, by kind and by package, most bytes first. */
-  async sums(): Promise<Pick<LedgerSums, 'byAgent' | 'byKind' | 'byPackage'>> {
+  async sums(): Promise<Omit<LedgerSums, 'logBytes' | 'agentBytes'>> {
     const entries = await this.read(Number.POSITIVE_INFINITY);
     return {
       byAgent: sumUp(entries, (entry) => entry.agent),
+      bySession: sumUp(entries, sessionName),
       byKind: sumUp(entries, (entry) => entry.kind),
       byPackage: sumUp(entries, (entry) => entry.package),
     };

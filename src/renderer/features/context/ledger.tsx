@@ -108,6 +108,7 @@ export const Ledger = () => {
 
 const FACETS = [
   { key: 'agent', title: 'Agent', of: (sums: LedgerSums) => sums.byAgent },
+  { key: 'session', title: 'Session', of: (sums: LedgerSums) => sums.bySession },
   { key: 'kind', title: 'Kind', of: (sums: LedgerSums) => sums.byKind },
   { key: 'package', title: 'Package', of: (sums: LedgerSums) => sums.byPackage },
 ] as const;

@@ -79,9 +79,7 @@ const SessionStrip = () => {
   return (
     <div className={styles.session}>
       <span className={styles.faint}>
-        {isOpen
-          ? `Session ${number} since ${timeOfDay(startedAt, Date.now())}`
-          : 'No session yet'}
+        {isOpen ? `Session ${number} since ${timeOfDay(startedAt, Date.now())}` : 'No session yet'}
       </span>
       <Button
         look={isOpen ? 'quiet' : 'plain'}
