@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type BuildPattern, buildPatterns, readShell } from '../../engine/shell/shell-port';
 import { type HookSurroundings, judgeTool, type ToolUse } from './judge-tool';
 
-const ROOT = '/work/space';
+const ROOT = '/srv/space';
 
 const scripts: Readonly<Record<string, string>> = {
   [`${ROOT}/all.sh`]: '#!/bin/bash\nfor p in zlib libpng; do uv run mogrix build "$p"; done\n',
