@@ -133,7 +133,7 @@ test('a whole session: start, tasks, a wave, checkpoint, end, and the same pendi
     expect(text).toContain('- Ask about the mirror');
     expect(text).toContain('- alpha 1.0');
     await page.getByRole('tab', { name: 'Batch' }).click();
-    await expect(tasksOf(page).getByText('No session goes on')).toBeVisible();
+    await expect(tasksOf(page).getByText('No session yet')).toBeVisible();
   });
   await first.close();
 

@@ -160,7 +160,11 @@ function newestStanding(engine: Engine, name: string): Outcome<BuildStanding> {
 
 function standingOf(engine: Engine, name: string, attempt: Attempt): BuildStanding {
   if (attempt.state === 'waiting') return { kind: 'waiting', package: name };
-  if (attempt.state === 'ended') return { kind: 'ended', build: buildFacts(attempt) };
+  // Ended but not reported on: that is worked out just now, and nothing can be said of it yet.
+  const isReported = attempt.report !== null || attempt.startedAt === null;
+  if (attempt.state === 'ended' && isReported) {
+    return { kind: 'ended', build: buildFacts(attempt) };
+  }
   const row = engine.queue().packages.find((one) => one.name === name);
   return {
     kind: 'running',
