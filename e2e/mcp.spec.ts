@@ -165,11 +165,14 @@ test('a window takes the workspace over from an agent server, whose builds and a
     .poll(async () => (await agent.ask('wave', { action: 'status', seconds: 2 })).text)
     .toContain('3 of 4 built');
   await close();
-  // And back: with the window gone, the agent's own process has the workspace.
-  expect((await agent.ask('wave', { action: 'launch' })).refused).toBe(false);
+  // And back: with the window gone, the agent's own process has the workspace. A launch that meets the
+  // change is not sent again unasked, since it may have been done: the agent is told so, and asks again.
   await expect
-    .poll(async () => (await agent.ask('build', { action: 'report', package: 'two' })).text)
-    .toContain('SUCCESS');
+    .poll(async () => (await agent.ask('wave', { action: 'launch' })).text)
+    .toMatch(/^Wave 2 launched: |^wave-running: /);
+  await expect
+    .poll(async () => (await agent.ask('wave', { action: 'status', seconds: 2 })).text)
+    .toContain('4 of 4 built');
 });
 
 interface ServerFile {
