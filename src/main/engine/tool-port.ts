@@ -5,6 +5,7 @@ import type { ResultCard } from '../../shared/package';
 import type { Task, TaskFields } from '../../shared/task';
 import type { ContextGate } from '../../shared/workspace-state';
 import type { BuildFacts, PlanFacts, StatusFacts } from './agent-port';
+import type { ResultFields } from './results/result-file';
 
 /*
  * What the engine offers to one attached agent. Values only: no log, no path of one, no text of a
@@ -48,14 +49,8 @@ export interface ResultFacts {
   readonly verdict: string | null;
 }
 
-export interface ResultInput {
-  readonly package: string;
-  readonly version: string | null;
-  readonly status: ResultStatus;
-  readonly rpms: readonly string[];
-  readonly staged: boolean | null;
-  readonly summary: string;
-}
+/** A result as an agent states it; the rule file is known. */
+export type ResultInput = Omit<ResultFields, 'ruleFile'>;
 
 export interface ToolPort {
   readonly who: AgentIdentity;

@@ -1,3 +1,5 @@
+import { diffLines } from '../../../shared/text/diff-lines';
+
 /** Unchanged lines that are shown around a change, so that its place can be seen. */
 const AROUND = 2;
 
@@ -22,39 +24,18 @@ interface Line {
   readonly text: string;
 }
 
-/** By the longest common subsequence. */
 function compare(old: readonly string[], fresh: readonly string[]): readonly Line[] {
-  const width = fresh.length + 1;
-  const common = new Uint16Array((old.length + 1) * width);
-  for (let a = old.length - 1; a >= 0; a -= 1) {
-    for (let b = fresh.length - 1; b >= 0; b -= 1) {
-      const same = old[a] === fresh[b];
-      common[a * width + b] = same
-        ? (common[(a + 1) * width + b + 1] ?? 0) + 1
-        : Math.max(common[(a + 1) * width + b] ?? 0, common[a * width + b + 1] ?? 0);
-    }
-  }
+  const signed = (sign: Line['sign'], texts: readonly string[]): readonly Line[] =>
+    texts.map((text) => ({ sign, text }));
   const lines: Line[] = [];
-  let a = 0;
-  let b = 0;
-  while (a < old.length || b < fresh.length) {
-    const text = old[a] ?? '';
-    if (a < old.length && b < fresh.length && text === fresh[b]) {
-      lines.push({ sign: ' ', text });
-      a += 1;
-      b += 1;
-    } else if (
-      a < old.length &&
-      (b >= fresh.length || (common[(a + 1) * width + b] ?? 0) >= (common[a * width + b + 1] ?? 0))
-    ) {
-      lines.push({ sign: '-', text });
-      a += 1;
-    } else {
-      lines.push({ sign: '+', text: fresh[b] ?? '' });
-      b += 1;
-    }
+  let shownTo = 0;
+  for (const { start, end, otherStart, otherEnd } of diffLines(old, fresh)) {
+    lines.push(...signed(' ', old.slice(shownTo, start)));
+    lines.push(...signed('-', old.slice(start, end)));
+    lines.push(...signed('+', fresh.slice(otherStart, otherEnd)));
+    shownTo = end;
   }
-  return lines;
+  return [...lines, ...signed(' ', old.slice(shownTo))];
 }
 
 function withGaps(lines: readonly Line[]): readonly string[] {
