@@ -79,6 +79,20 @@ describe('a worker', () => {
     );
   });
 
+  it('is answered with the report whenever it begins to wait, while the report is made too', async () => {
+    const agent = worker('zlib');
+    await ask(agent, 'build', { action: 'start', package: 'zlib' });
+    const waits: Promise<ToolReply>[] = [];
+    const isOver = (): boolean => engine.queue().packages.some((one) => one.state === 'built');
+    while (!isOver() && waits.length < 20_000) {
+      waits.push(ask(agent, 'build', { action: 'wait', package: 'zlib', seconds: 60 }));
+      await new Promise((next) => setImmediate(next));
+    }
+    for (const { text } of await Promise.all(waits)) {
+      expect(text).toMatch(/^exit_code: 0\nstatus: SUCCESS/);
+    }
+  });
+
   it.each([
     ['build', { action: 'start', package: 'fail-png' }],
     ['build', { action: 'wait', package: 'fail-png' }],

@@ -20,8 +20,7 @@ export function engineAgentPort(engine: Engine): AgentPort {
     ledger: () => engine.ledgerSums(),
     build: async (name, askedBy, signal, by = null) => {
       const isJoined = engine.isActive(name);
-      // A worker's own gate is asked where it is attached.
-      const objection = isJoined || by?.role === 'worker' ? null : await engine.gateObjection();
+      const objection = isJoined ? null : await engine.gateObjection(by);
       if (objection !== null) return { ok: false, refusal: objection };
       const started = await engine.startBuild(name, askedBy, by);
       if (!started.ok) return started;

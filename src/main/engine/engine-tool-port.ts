@@ -68,15 +68,17 @@ export function attachAgent(
     },
     standing: (name) => newestStanding(engine, name),
     waitForBuild: async (name, ms, signal) => {
-      const history = engine.history(name);
-      if (!history.ok) return history;
-      const newest = history.value[0];
-      if (newest !== undefined && newest.state !== 'ended') {
-        await untilNews(ms, signal, (news) => {
-          void engine.finished(newest.id).then(news, news);
-          return [];
-        });
+      const standing = newestStanding(engine, name);
+      if (!standing.ok || standing.value.kind === 'none' || standing.value.kind === 'ended') {
+        return standing;
       }
+      const attempts = engine.history(name);
+      const newest = attempts.ok ? attempts.value[0] : undefined;
+      if (newest === undefined) return standing;
+      await untilNews(ms, signal, (news) => {
+        void engine.finished(newest.id).then(news, news);
+        return [];
+      });
       return newestStanding(engine, name);
     },
 

@@ -294,11 +294,17 @@ export class Engine {
     return ok(attempt);
   }
 
-  /** Why nothing may be launched for an agent now; null when it may. Looks at the readings anew first. */
-  async gateObjection(): Promise<Refusal | null> {
+  /**
+   * Why nothing may be launched now for `who`, null standing for anybody but a worker; null when it may.
+   * Looks at the readings anew first.
+   */
+  async gateObjection(who: AgentIdentity | null = null): Promise<Refusal | null> {
     await this.readings.freshen();
-    const gate = this.agents.gate();
-    return isShut(gate) ? refuse('gate-closed', gate.reason).refusal : null;
+    const worker = who?.role === 'worker' ? who.package : null;
+    const gate = worker === null ? this.agents.gate() : this.agents.gateOfWorker(worker);
+    // A worker that cannot say how full it is has one package; only an orchestrator must be able to.
+    const shut = worker === null ? isShut(gate) : gate.state === 'closed';
+    return shut ? refuse('gate-closed', gate.reason).refusal : null;
   }
 
   /** A person's build: past a shut gate with `overrule` only, which is written down. */

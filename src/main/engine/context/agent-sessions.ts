@@ -82,10 +82,18 @@ export class AgentSessions {
 
   /** What a launch by anybody has to pass: the gate of the attached orchestrator, the fullest of several. */
   gate(): ContextGate {
-    const orchestrators = [...this.#agents.values()].filter(
-      (agent) => agent.identity.role === 'orchestrator',
-    );
-    const gates = orchestrators.map((agent) => this.gateOf(agent.id));
+    return this.#fullest(({ role }) => role === 'orchestrator');
+  }
+
+  /** What a build that a worker asks for outside its session, by the command line, has to pass. */
+  gateOfWorker(packageName: string): ContextGate {
+    return this.#fullest((who) => who.role === 'worker' && who.package === packageName);
+  }
+
+  #fullest(isMeant: (who: AgentIdentity) => boolean): ContextGate {
+    const gates = [...this.#agents.values()]
+      .filter((agent) => isMeant(agent.identity))
+      .map((agent) => this.gateOf(agent.id));
     return (
       gates.sort((a, b) => SEVERITY[b.state] - SEVERITY[a.state])[0] ??
       judgeGate(false, null, this.#options.settings())
