@@ -116,6 +116,8 @@ async function endToEndStage({ env, reports }) {
       join(ROOT, 'node_modules', '@playwright', 'test', 'cli.js'),
       'test',
       '--reporter=list,json',
+      // Real programs on a machine that has other work too: what fails once is named, what fails twice fails.
+      '--retries=1',
     ];
     const { WAYLAND_DISPLAY: _wayland, ...rest } = env;
     const status = await runStage(

@@ -32,14 +32,31 @@ export function vitestTally(path, status) {
 
 const isFailed = (test) => test.status === 'failed';
 
-/** Reads the report that Playwright's JSON reporter left. A flaky test has failed once: it failed. */
+/**
+ * Reads the report that Playwright's JSON reporter left. A test that failed and passed when it was done again
+ * has passed, and is named: it tells of a weakness of the app or of the test.
+ */
 export function playwrightTally(path, status) {
-  return read(path, status, 'Playwright', ({ stats, errors }) => ({
-    passed: stats.expected,
-    failed: stats.unexpected + stats.flaky + (stats.unexpected > 0 ? 0 : errors.length),
-    skipped: stats.skipped,
-  }));
+  let again = [];
+  const tally = read(path, status, 'Playwright', ({ stats, errors, suites }) => {
+    again = stats.flaky > 0 ? flakyTitles(suites) : [];
+    return {
+      passed: stats.expected + stats.flaky,
+      failed: stats.unexpected + (stats.unexpected > 0 ? 0 : errors.length),
+      skipped: stats.skipped,
+    };
+  });
+  const named = again.map((title) => `Failed once and passed when done again: ${title}`);
+  return { ...tally, notes: [...tally.notes, ...named] };
 }
+
+const flakyTitles = (suites) =>
+  suites.flatMap((suite) => [
+    ...suite.specs
+      .filter((spec) => spec.tests.some((test) => test.status === 'flaky'))
+      .map((spec) => `${spec.file}:${spec.line} ${spec.title}`),
+    ...flakyTitles(suite.suites ?? []),
+  ]);
 
 function read(path, status, runner, count) {
   let tally;

@@ -85,9 +85,19 @@ describe('what Playwright reports', () => {
       skipped: 1,
       notes: [],
     });
-    expect(tallyOf({ stats: { ...stats, unexpected: 2, flaky: 1 }, errors: [{}] }, 1).failed).toBe(
-      3,
-    );
+    expect(tallyOf({ stats: { ...stats, unexpected: 2 }, errors: [{}] }, 1).failed).toBe(2);
+  });
+
+  it('names what passed when it was done again only', () => {
+    const spec = (title, status) => ({ title, file: 'a.spec.ts', line: 7, tests: [{ status }] });
+    const inner = { specs: [spec('shaky', 'flaky'), spec('sound', 'expected')] };
+    const suites = [{ specs: [], suites: [inner] }];
+    expect(tallyOf({ stats: { ...stats, flaky: 1 }, errors: [], suites }, 0)).toEqual({
+      passed: 4,
+      failed: 0,
+      skipped: 1,
+      notes: ['Failed once and passed when done again: a.spec.ts:7 shaky'],
+    });
   });
 
   it('counts a file that does not load as a failure', () => {
