@@ -63,7 +63,7 @@ export type AttemptState = 'waiting' | 'starting' | 'running' | 'ending' | 'ende
 
 /** Something of note that happened to a log while it was written. */
 export interface LogNote {
-  readonly kind: 'capped' | 'disk-full' | 'left-behind' | 'host-lost';
+  readonly kind: 'capped' | 'disk-full' | 'deleted' | 'left-behind' | 'host-lost';
   /** One sentence for the card. */
   readonly text: string;
 }

@@ -1,4 +1,4 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Attempt, Evidence, Report } from '../../shared/build';
 import { QUICK_BUILD_MS } from '../../shared/config';
@@ -6,8 +6,10 @@ import { type Outcome, ok, refuse } from '../../shared/outcome';
 import type { ResultCard, RulePackage } from '../../shared/package';
 import type { LogSource } from './builds/log/log-view';
 import { openLog } from './builds/log/open-log';
+import { wasFolderGone } from './builds/log-notes';
 import { writeFileAtomic } from './disk/atomic-file';
 import { refusalForDiskError } from './disk/disk-error';
+import { makeFolder } from './disk/make-folder';
 import { type Monitored, modelReport } from './reports/model-monitor';
 import { monitorReport } from './reports/monitor';
 import { wroteLines } from './reports/rpm-lines';
@@ -56,6 +58,7 @@ export class FinishDesk {
       log,
       exit: attempt.exit ?? { code: 1, signal: null },
       ...(attempt.outcome === null ? {} : { outcome: attempt.outcome }),
+      folderGone: wasFolderGone(attempt),
       diskFull: attempt.notes.some((note) => note.kind === 'disk-full'),
     });
     if (attempt.outcome === 'cancelled' || attempt.outcome === 'interrupted') {
@@ -181,7 +184,7 @@ export class FinishDesk {
 
   async #put(name: string, text: string): Promise<void> {
     const folder = join(this.#workspace.root, 'build-results');
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await writeFileAtomic(join(folder, `${name}.md`), text);
   }
 

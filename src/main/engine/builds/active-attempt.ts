@@ -210,7 +210,9 @@ export class ActiveAttempt {
       return;
     }
     if (sight.kind === 'lost') {
-      this.#end(endedAttempt(spec, await closeLostAttempt(folder, spec, sight.host)));
+      const wasAsked = this.#stopAskedAt !== null;
+      const exit = await closeLostAttempt(folder, spec, sight.host, wasAsked);
+      this.#end(withSeen(endedAttempt(spec, exit), this.#attempt));
       return;
     }
     if (this.#isOverdue()) await this.#link.signal('SIGKILL');
@@ -263,6 +265,15 @@ export class ActiveAttempt {
     this.#settle(this.#attempt);
   }
 }
+
+/** Where the records are gone, what was seen of them before stands. */
+const withSeen = (ended: Attempt, seen: Attempt): Attempt => ({
+  ...ended,
+  startedAt: ended.startedAt ?? seen.startedAt,
+  bytes: Math.max(ended.bytes, seen.bytes),
+  lines: Math.max(ended.lines, seen.lines),
+  lastOutputAt: ended.lastOutputAt ?? seen.lastOutputAt,
+});
 
 /** An agent's spec has its credential in it: only the owner may read even the file by itself. */
 const writeSpec = async (path: string, spec: AttemptSpec): Promise<void> => {

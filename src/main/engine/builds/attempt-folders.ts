@@ -1,6 +1,7 @@
 import * as fsp from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { errorCode } from '../disk/disk-error';
+import { makeFolder } from '../disk/make-folder';
 import {
   type AttemptArea,
   attemptFolder,
@@ -43,10 +44,7 @@ export const createAttemptFolder = async (
   above: number,
   area: AttemptArea = BUILDS,
 ): Promise<number> => {
-  await fsp.mkdir(join(attemptsFolder(root, area), name), {
-    recursive: true,
-    mode: PRIVATE_FOLDER,
-  });
+  await makeFolder(join(attemptsFolder(root, area), name), PRIVATE_FOLDER);
   const taken = await attemptNumbers(root, name, area);
   for (let number = Math.max(above, ...taken, 0) + 1; ; number += 1) {
     try {
@@ -68,7 +66,7 @@ export const prepareLog = async (root: string, name: string, number: number): Pr
   if ((await fsp.lstat(folder).catch(() => null))?.isSymbolicLink() === true) {
     await fsp.unlink(folder);
   }
-  await fsp.mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   await pointTo(`${folder}.log`, join(basename(folder), basename(logPath(name, number))));
 };
 

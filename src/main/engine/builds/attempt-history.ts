@@ -53,7 +53,7 @@ const endedAttempt: z.ZodType<Attempt> = z.object({
   lastOutputAt: z.string().nullable(),
   notes: z.array(
     z.object({
-      kind: z.enum(['capped', 'disk-full', 'left-behind', 'host-lost']),
+      kind: z.enum(['capped', 'disk-full', 'deleted', 'left-behind', 'host-lost']),
       text: z.string(),
     }),
   ),

@@ -78,11 +78,15 @@ export const liveRecord = z.object({
   lostBytes: z.number(),
   /** Milliseconds since the epoch when the disk first refused; null when it never did. */
   diskFullSince: z.number().nullable(),
+  /** Milliseconds since the epoch when the log's file was first found deleted; null when it never was. */
+  deletedAt: z.number().nullable().default(null),
+  /** Bytes that were deleted with it and could not be written anew. */
+  deletedBytes: z.number().default(0),
 });
 export type LiveRecord = Readonly<z.infer<typeof liveRecord>>;
 
 const logNote = z.object({
-  kind: z.enum(['capped', 'disk-full', 'left-behind', 'host-lost']),
+  kind: z.enum(['capped', 'disk-full', 'deleted', 'left-behind', 'host-lost']),
   text: z.string(),
 });
 

@@ -1,4 +1,5 @@
-import type { LogNote } from '../../../shared/build';
+import type { Attempt, LogNote } from '../../../shared/build';
+import type { AttemptSpec } from './attempt-records';
 
 /** What was counted while a log was written. */
 export interface LogFacts {
@@ -6,7 +7,22 @@ export interface LogFacts {
   readonly lostBytes: number;
   /** Epoch milliseconds; null when the disk never refused. */
   readonly diskFullSince: number | null;
+  /** Epoch milliseconds when the log's file was first found deleted; null when it never was. */
+  readonly deletedAt: number | null;
+  readonly deletedBytes: number;
 }
+
+const FOLDER_GONE = 'was deleted, moved or unmounted while it ran';
+
+/** True for an attempt that was ended because of that. */
+export const wasFolderGone = ({ notes }: Pick<Attempt, 'notes'>): boolean =>
+  notes.some(({ kind, text }) => kind === 'host-lost' && text.includes(FOLDER_GONE));
+
+/** Why a build was ended whose attempt folder is not there any more. */
+export const folderGone = (spec: Pick<AttemptSpec, 'agent'>): LogNote => ({
+  kind: 'host-lost',
+  text: `The workspace, or this attempt's folder in .breakwater, ${FOLDER_GONE}; the ${spec.agent == null ? 'build' : 'agent'} was ended.`,
+});
 
 const UNITS = ['bytes', 'KiB', 'MiB', 'GiB'] as const;
 
@@ -33,6 +49,17 @@ export const logNotes = (facts: LogFacts): readonly LogNote[] => {
         ? `${describeBytes(facts.lostBytes)} of the log were lost`
         : 'nothing of the log was lost';
     notes.push({ kind: 'disk-full', text: `The disk refused the log from ${since}; ${loss}.` });
+  }
+  if (facts.deletedAt !== null) {
+    const at = new Date(facts.deletedAt).toISOString();
+    const loss =
+      facts.deletedBytes > 0
+        ? `${describeBytes(facts.deletedBytes)} of it are gone`
+        : 'it was written anew, and nothing of it was lost';
+    notes.push({
+      kind: 'deleted',
+      text: `The log was deleted while it was written (${at}); ${loss}.`,
+    });
   }
   return notes;
 };

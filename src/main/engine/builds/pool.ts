@@ -5,7 +5,8 @@ import type { AgentRole } from '../../../shared/agent';
 import type { Attempt } from '../../../shared/build';
 import { type Outcome, ok, refuse } from '../../../shared/outcome';
 import { isPackageName } from '../../../shared/package-name';
-import { refusalForDiskError } from '../disk/disk-error';
+import { goneSentence, refusalForDiskError } from '../disk/disk-error';
+import { neverMake } from '../disk/make-folder';
 import { Emitter } from '../emitter';
 import { ActiveAttempt } from './active-attempt';
 import { findAttempts } from './adoption';
@@ -124,6 +125,7 @@ export class AttemptPool {
    * is gone as interrupted. One pool per workspace at a time: the workspace's lock sees to that.
    */
   static async open(options: PoolOptions): Promise<AttemptPool> {
+    neverMake(options.root);
     const pool = new AttemptPool(options, await openHistory(options.root, options.area));
     await pool.#takeUp();
     return pool;
@@ -275,6 +277,8 @@ export class AttemptPool {
     if (!isPackageName(name) && request.agent?.role !== 'orchestrator') {
       return refuse('package-name-invalid', 'A package name has letters, digits and . _ + - only.');
     }
+    const { root } = this.#options;
+    if (!(await isFolder(root))) return refuse('workspace-missing', goneSentence(root));
     const token = randomUUID();
     const inherited = this.#options.environment ?? process.env;
     const { cwd, env: configured, agent } = request;
@@ -285,7 +289,6 @@ export class AttemptPool {
     const program = agent === undefined ? BUILD_PROGRAM : AGENT_PROGRAM;
     const found = await resolveCommand(request.command[0] ?? '', cwd, env, program);
     if (!found.ok) return found;
-    const { root } = this.#options;
     let number: number;
     try {
       number = await createAttemptFolder(root, name, this.#highestOf(name), this.#area);
@@ -425,6 +428,12 @@ export class AttemptPool {
     this.#watch();
   }
 }
+
+const isFolder = (path: string): Promise<boolean> =>
+  fsp.stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 
 const handleOf = (active: ActiveAttempt, joined: boolean): AttemptHandle => ({
   id: active.spec.id,

@@ -4,7 +4,6 @@ import {
   access,
   type FileHandle,
   link,
-  mkdir,
   open,
   readdir,
   readlink,
@@ -16,13 +15,14 @@ import {
 import { basename, dirname, join, resolve } from 'node:path';
 import { errorCode } from './disk-error';
 import { exchangeFiles } from './exchange-files';
+import { makeFolder } from './make-folder';
 
 /**
  * Replaces a whole file so that a reader, and whoever starts after a crash or a power cut, finds either
  * the old content or the new one: temporary file in the same folder, fsync, rename, fsync of the folder.
  *
  * A symbolic link stays one: what it points to is replaced. Permissions and owner of an existing file
- * are kept. A missing folder is created. Saves of one path are done one after another; of those that
+ * are kept. A missing folder is created, unless the workspace itself is gone (make-folder.ts). Saves of one path are done one after another; of those that
  * come while one is being written only the last is, and all of them are done when it is.
  * The bytes of `data` must not change meanwhile.
  *
@@ -110,7 +110,7 @@ export const swapFileAtomic = async (
   await running.get(key)?.catch(() => {});
   const target = await follow(key);
   const folder = dirname(target);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   await sweepOnce(folder);
   const existing = await statOf(target);
   if ((existing !== null) !== exists) return { done: false };
@@ -170,7 +170,7 @@ const replace = async (
 ): Promise<boolean> => {
   const target = await follow(path);
   const folder = dirname(target);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   await sweepOnce(folder);
   const existing = await statOf(target);
   if (existing !== null) await access(target, constants.W_OK);

@@ -1,8 +1,13 @@
 import type { Refusal } from '../../../shared/outcome';
+import { WORKSPACE_GONE } from './make-folder';
 
 /** The code of a file system error (`ENOENT`), or null for any other error. */
 export const errorCode = (error: unknown): string | null =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+
+/** What is said when a workspace is not where it was. */
+export const goneSentence = (folder: string): string =>
+  `${folder} is gone: it was deleted, moved or unmounted. Bring it back, or open it where it is now.`;
 
 /**
  * Turns the file system errors that people run into into a refusal with a remedy. `file` is how the
@@ -35,6 +40,11 @@ export const refusalForDiskError = (error: unknown, file: string): Refusal | nul
       return {
         code: 'document-unreadable',
         message: `${file} is not a plain file: move what is there out of the way.`,
+      };
+    case WORKSPACE_GONE:
+      return {
+        code: 'workspace-missing',
+        message: goneSentence('The workspace’s folder'),
       };
     default:
       return null;

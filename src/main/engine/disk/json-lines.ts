@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type * as z from 'zod';
 import { errorCode } from './disk-error';
+import { makeFolder } from './make-folder';
 
 /** What a JSON Lines file holds. */
 export interface JsonLinesContent<T> {
@@ -64,7 +65,7 @@ export const jsonLines = <T>(
 
 /** Appends whole lines; a last line that a killed writer left open is closed first. */
 const appendText = async (path: string, lines: string, durable: boolean): Promise<void> => {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const file = await open(path, 'a+', 0o666);
   try {
     const { size } = await file.stat();

@@ -1,10 +1,11 @@
-import { mkdir, readdir, readFile, stat, unlink } from 'node:fs/promises';
+import { readdir, readFile, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import { type DocumentKind, type DocumentVersion, VERSION_WRITERS } from '../../../shared/document';
 import { writeFileAtomic } from '../disk/atomic-file';
 import { errorCode } from '../disk/disk-error';
 import { type JsonLines, jsonLines } from '../disk/json-lines';
+import { makeFolder } from '../disk/make-folder';
 
 /** How much of a document's past is kept. */
 export interface HistoryBounds {
@@ -56,7 +57,7 @@ export class DocumentHistory {
     const file = path.join(this.#folder, version);
     const known = await stat(file).catch(() => null);
     if (known?.size === bytes.length) return;
-    await mkdir(this.#folder, { recursive: true });
+    await makeFolder(this.#folder);
     await writeFileAtomic(file, bytes);
   }
 

@@ -1,10 +1,11 @@
-import { mkdir, readdir, readFile, stat, unlink } from 'node:fs/promises';
+import { readdir, readFile, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import type { UnsavedText } from '../../../shared/document';
 import { type Outcome, ok, refuse } from '../../../shared/outcome';
 import { writeFileAtomic } from '../disk/atomic-file';
 import { errorCode, refusalForDiskError } from '../disk/disk-error';
+import { makeFolder } from '../disk/make-folder';
 
 /** More files than a person has open at once; the oldest go first. */
 const FILES_KEPT = 64;
@@ -69,7 +70,7 @@ export class UnsavedTexts {
   }
 
   async #bound(): Promise<void> {
-    await mkdir(this.#folder, { recursive: true });
+    await makeFolder(this.#folder);
     const names = (await readdir(this.#folder)).filter((name) => name.endsWith('.json'));
     if (names.length <= FILES_KEPT) return;
     const aged = await Promise.all(

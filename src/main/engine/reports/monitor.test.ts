@@ -39,6 +39,15 @@ describe('monitorReport', () => {
     });
   });
 
+  it('says of an interruption whether the folder went', async () => {
+    const outcome = 'interrupted';
+    expect((await report('x\n', { outcome })).summary).toContain('its host is gone');
+    const gone = await report('x\n', { outcome, folderGone: true });
+    expect(gone.summary).toBe(
+      'interrupted: its folder was deleted, moved or unmounted while it ran',
+    );
+  });
+
   it('finds no error in a good build that says the word a thousand times', async () => {
     expect(
       await report('a.c:1: error: x\nFATAL ERROR\n'.repeat(1000), {

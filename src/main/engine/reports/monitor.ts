@@ -14,6 +14,8 @@ export interface MonitorInput {
   readonly exit: { readonly code: number; readonly signal: string | number | null };
   /** How the attempt ended where that is more than its exit code says. */
   readonly outcome?: AttemptOutcome;
+  /** Its folder was deleted, moved or unmounted while it ran. */
+  readonly folderGone?: boolean;
   /** The disk ran full while the log was written. */
   readonly diskFull?: boolean;
 }
@@ -26,7 +28,7 @@ export interface MonitorInput {
 export async function monitorReport(input: MonitorInput): Promise<Report> {
   const signal = signalNumber(input.exit.signal);
   const exitCode = signal === 0 ? input.exit.code : 128 + signal;
-  const stopped = stoppedBy(input.outcome);
+  const stopped = stoppedBy(input);
   const tail = await readTail(input.log).catch(() => null);
   if (exitCode === 0 && stopped === null) {
     return fitReport({ exitCode, status: 'SUCCESS', summary: successSummary(tail, input) });
@@ -79,14 +81,16 @@ function endedHow(exitCode: number, signal: number): string {
   return `failed with exit code ${exitCode}`;
 }
 
-function stoppedBy(outcome: AttemptOutcome | undefined): string | null {
+function stoppedBy({ outcome, folderGone }: MonitorInput): string | null {
   switch (outcome) {
     case 'timed-out':
       return 'stopped at its time limit';
     case 'cancelled':
       return 'cancelled by request';
     case 'interrupted':
-      return 'interrupted: its host is gone and left no exit record';
+      return folderGone === true
+        ? 'interrupted: its folder was deleted, moved or unmounted while it ran'
+        : 'interrupted: its host is gone and left no exit record';
     default:
       return null;
   }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { type Config, DEFAULT_CONFIG } from '../../../shared/config';
@@ -100,7 +101,11 @@ export class Workspace {
   }
 
   problems(): readonly Problem[] {
-    return [...this.#problems.values()].flat();
+    const problems = [...this.#problems.values()].flat();
+    if (existsSync(this.root)) return problems;
+    const message = 'The workspace’s folder is gone: it was deleted, moved or unmounted.';
+    const remedy = 'Bring it back, or open it where it is now; builds that ran in it were ended.';
+    return [problem(this.root, message, remedy), ...problems];
   }
 
   /** Looks at the disk now instead of waiting for an event. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { AttemptOutcome, LogNote } from '../../../../shared/build';
 import { STOP_FILE } from '../attempt-paths';
 import type { AttemptSpec, ProcessIdentity } from '../attempt-records';
-import { logNotes } from '../log-notes';
+import { folderGone, logNotes } from '../log-notes';
 import { type BuildMark, endOwnProcesses, markOf, ownProcesses } from '../processes/own-processes';
 import { bootId, identify } from '../processes/process-table';
 import { openAgentTerminal } from './agent-terminal';
@@ -15,6 +15,10 @@ import { type Exit, openTerminal, type Terminal } from './terminal';
 
 /** Milliseconds between two looks at the counters: four a second is as often as anyone is told. */
 const LIVE_MS = 250;
+/** Looks at the counters between two at the files, which somebody may have deleted. */
+const LIVE_PER_FILES = 4;
+/** So many looks must find the attempt's folder gone: one that is away for a moment (a network's) is not. */
+const LOOKS_UNTIL_GONE = 2;
 /** Bytes taken from the terminal in one go once the leader has ended: far more than the kernel can hold. */
 const DRAIN_BYTES = 4 * 1024 * 1024;
 /**
@@ -51,6 +55,8 @@ export class BuildRun {
   #leaderEnded: () => void = () => {};
   #lastOutputAt: number | null = null;
   #lastOutputTick = 0;
+  #ticks = 0;
+  #looksGone = 0;
 
   /** Throws the system's error when the log cannot be created. */
   constructor(folder: string, spec: AttemptSpec, records: RecordKeeper) {
@@ -120,6 +126,8 @@ export class BuildRun {
   #tick(): void {
     this.#output.flush();
     this.#log.tick();
+    this.#ticks += 1;
+    if (this.#ticks % LIVE_PER_FILES === 0) this.#lookAtFiles();
     const { timeoutMs } = this.#spec;
     const elapsed = monotonic() - this.#startedTick;
     if (timeoutMs !== null && elapsed >= timeoutMs) this.requestStop('timed-out');
@@ -131,7 +139,20 @@ export class BuildRun {
       droppedBytes: this.#log.droppedBytes,
       lostBytes: this.#log.lostBytes,
       diskFullSince: this.#log.diskFullSince,
+      deletedAt: this.#log.deletedAt,
+      deletedBytes: this.#log.deletedBytes,
     });
+  }
+
+  /** A build whose folder is gone would run where nobody knows of it or can end it: it is ended. */
+  #lookAtFiles(): void {
+    if (this.#records.isFolderGone) {
+      this.#looksGone += 1;
+      if (this.#looksGone >= LOOKS_UNTIL_GONE) this.requestStop('interrupted');
+      return;
+    }
+    this.#looksGone = 0;
+    this.#log.look();
   }
 
   #writeHost(): void {
@@ -176,9 +197,10 @@ export class BuildRun {
   #finish(leftBehind: number): void {
     const durationMs = Math.round(monotonic() - this.#startedTick);
     this.#output.flush();
-    const descriptor = this.#log.finish();
+    const isFolderGone = this.#records.isFolderGone;
+    const descriptor = this.#log.finish(isFolderGone);
     this.#tick();
-    const notes: LogNote[] = [...logNotes(this.#log)];
+    const notes: LogNote[] = isFolderGone ? [folderGone(this.#spec)] : [...logNotes(this.#log)];
     if (leftBehind > 0) {
       const processes = leftBehind === 1 ? 'One process' : `${leftBehind} processes`;
       notes.push({

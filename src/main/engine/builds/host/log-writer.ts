@@ -1,20 +1,46 @@
 import * as fs from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { headLimit, pieceLimit, pieceName, piecesFolder } from '../log/log-layout';
 
 /** Bytes kept in memory while the disk refuses them; past it the oldest go. Bounded, because a build may never stop. */
 const BACKLOG_BYTES = 4 * 1024 * 1024;
 /** Milliseconds between two tries while the disk refuses. */
 const RETRY_MS = 1000;
+/** Bytes copied at once when a deleted log is written anew. */
+const COPY_BYTES = 1024 * 1024;
+/** Looks that must find it gone: whoever deletes a folder deletes file by file, and one put back too soon is in the way. */
+const LOOKS_UNTIL_ANEW = 2;
 
 interface Piece {
   readonly path: string;
   /** Logical offset of its first byte. */
   readonly offset: number;
-  readonly descriptor: number;
+  descriptor: number;
   readonly limit: number;
   size: number;
 }
+
+/** True when the file that is open as `descriptor` has this path; also when that cannot be found out. */
+const isAt = (path: string, descriptor: number): boolean => {
+  try {
+    const open = fs.fstatSync(descriptor);
+    const found = fs.statSync(path, { throwIfNoEntry: false });
+    return found !== undefined && found.ino === open.ino && found.dev === open.dev;
+  } catch {
+    return true;
+  }
+};
+
+/** Copies the first `size` bytes; the place at which `to` is written is then behind them. */
+const copy = (from: number, to: number, size: number): void => {
+  const buffer = Buffer.allocUnsafe(Math.min(size, COPY_BYTES));
+  for (let at = 0; at < size; ) {
+    const read = fs.readSync(from, buffer, 0, Math.min(buffer.length, size - at), at);
+    if (read === 0) throw new Error('the deleted log is shorter than it was written');
+    for (let done = 0; done < read; ) done += fs.writeSync(to, buffer, done, read - done);
+    at += read;
+  }
+};
 
 /**
  * Writes a build's output to its log. Nothing that the disk does stops the build: while it refuses, the newest
@@ -36,6 +62,9 @@ export class LogWriter {
   #lost = 0;
   #dropped = 0;
   #diskFullSince: number | null = null;
+  #deletedAt: number | null = null;
+  #deleted = 0;
+  #looksMissing = 0;
 
   /** Creates the log; throws the system's error when that is impossible or when it exists. `now` gives epoch ms. */
   constructor(path: string, maxBytes: number, now: () => number) {
@@ -60,6 +89,16 @@ export class LogWriter {
     return this.#diskFullSince;
   }
 
+  /** When the log's file was first found deleted, epoch milliseconds; null when it never was. */
+  get deletedAt(): number | null {
+    return this.#deletedAt;
+  }
+
+  /** Bytes that were deleted and could not be written anew. */
+  get deletedBytes(): number {
+    return this.#deleted;
+  }
+
   /** Adds `bytes`, which stay the caller's: what must wait is copied. */
   write(bytes: Buffer): void {
     if (this.#backlogBytes === 0) {
@@ -76,9 +115,35 @@ export class LogWriter {
     if (this.#backlogBytes > 0 && this.#now() >= this.#retryAt) this.#retry();
   }
 
-  /** A last try for what waits; the rest of it is lost. Gives the descriptor of the newest piece, still open. */
-  finish(): number {
+  /**
+   * Looks whether the log is still where it belongs. One that somebody deleted is written anew from what the open
+   * descriptor still gives: nothing is lost but pieces that were full already.
+   */
+  look(): void {
+    if (isAt(this.#piece.path, this.#piece.descriptor)) {
+      this.#looksMissing = 0;
+      return;
+    }
+    this.#looksMissing += 1;
+    if (this.#looksMissing < LOOKS_UNTIL_ANEW) return;
+    this.#deletedAt ??= this.#now();
+    try {
+      this.#writeAnew();
+      this.#countDeleted();
+    } catch {
+      // No room for a second copy, or the folder has gone too: the next look tries again.
+    }
+  }
+
+  /**
+   * A last try for what waits; the rest of it is lost. Gives the descriptor of the newest piece, still open.
+   * `leave`: nothing is written anew, because the whole workspace is gone.
+   */
+  finish(leave = false): number {
     if (this.#backlogBytes > 0) this.#retry();
+    this.#looksMissing = LOOKS_UNTIL_ANEW;
+    if (!leave) this.look();
+    if (!isAt(this.#piece.path, this.#piece.descriptor)) this.#deleted += this.#piece.size;
     this.#lost += this.#backlogBytes;
     this.#backlog = [];
     this.#backlogBytes = 0;
@@ -86,7 +151,7 @@ export class LogWriter {
   }
 
   #open(path: string, offset: number, limit: number): Piece {
-    return { path, offset, descriptor: fs.openSync(path, 'wx', 0o644), limit, size: 0 };
+    return { path, offset, descriptor: fs.openSync(path, 'wx+', 0o644), limit, size: 0 };
   }
 
   /** Writes as much as the disk takes; returns how many bytes that was. */
@@ -130,6 +195,37 @@ export class LogWriter {
     } else this.#older.push({ path: finished.path, size: finished.size });
     fs.closeSync(finished.descriptor);
     this.#dropOldest(limit);
+  }
+
+  #writeAnew(): void {
+    const { path, descriptor, size } = this.#piece;
+    const temporary = `${path}.anew`;
+    fs.mkdirSync(dirname(path), { recursive: true });
+    fs.rmSync(temporary, { force: true });
+    const anew = fs.openSync(temporary, 'wx+', 0o644);
+    try {
+      copy(descriptor, anew, size);
+      fs.renameSync(temporary, path);
+    } catch (error) {
+      fs.closeSync(anew);
+      fs.rmSync(temporary, { force: true });
+      throw error;
+    }
+    fs.closeSync(descriptor);
+    this.#piece.descriptor = anew;
+  }
+
+  /** Counts, once, what was closed already and went with the folder. */
+  #countDeleted(): void {
+    if (this.#headSize > 0 && !fs.existsSync(this.#path)) {
+      this.#deleted += this.#headSize;
+      this.#headSize = 0;
+    }
+    const [kept, gone] = [true, false].map((there) =>
+      this.#older.filter((piece) => fs.existsSync(piece.path) === there),
+    );
+    this.#older = kept ?? [];
+    for (const piece of gone ?? []) this.#deleted += piece.size;
   }
 
   #remark(descriptor: number, folder: string): void {

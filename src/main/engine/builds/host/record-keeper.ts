@@ -12,23 +12,36 @@ const RESERVED_FILE = 'exit.reserved';
 /** Writes an attempt's records on the host's side. What they need on disk is taken at the start. */
 export class RecordKeeper {
   readonly #folder: string;
-  readonly #reserved: string;
   readonly #live: number;
+  readonly #opened: number;
   #sequence = 0;
 
   /** Reserves room; throws the system's error when there is none. */
   constructor(folder: string) {
     this.#folder = folder;
-    this.#reserved = join(folder, RESERVED_FILE);
-    const descriptor = fs.openSync(this.#reserved, 'w', 0o600);
+    const descriptor = fs.openSync(join(folder, RESERVED_FILE), 'w', 0o600);
     try {
       fs.writeSync(descriptor, Buffer.alloc(RESERVED_BYTES, ' '));
       fs.fsyncSync(descriptor);
     } finally {
       fs.closeSync(descriptor);
     }
+    this.#opened = fs.openSync(folder, 'r');
     this.#live = fs.openSync(join(folder, LIVE_FILE), 'w', 0o600);
     fs.writeSync(this.#live, Buffer.alloc(LIVE_FILE_BYTES, ' '));
+  }
+
+  /** True when the folder was deleted, moved or unmounted: what stands at its path now, if anything, is another. */
+  get isFolderGone(): boolean {
+    try {
+      const found = fs.statSync(this.#folder, { throwIfNoEntry: false });
+      if (found === undefined) return true;
+      const own = fs.fstatSync(this.#opened);
+      return found.ino !== own.ino || found.dev !== own.dev;
+    } catch {
+      // A disk that does not answer is not gone.
+      return false;
+    }
   }
 
   writeHost(record: HostRecord): void {
@@ -50,14 +63,17 @@ export class RecordKeeper {
     const text = Buffer.alloc(RESERVED_BYTES, ' ');
     text.write(JSON.stringify(record));
     text[RESERVED_BYTES - 1] = 0x0a;
-    const descriptor = fs.openSync(this.#reserved, 'r+');
+    // Where Linux still knows a folder that was moved, the record goes along with it.
+    const folder = this.isFolderGone ? `/proc/self/fd/${this.#opened}` : this.#folder;
+    const reserved = join(folder, RESERVED_FILE);
+    const descriptor = fs.openSync(reserved, 'r+');
     try {
       fs.writeSync(descriptor, text, 0, text.length, 0);
       fs.fsyncSync(descriptor);
     } finally {
       fs.closeSync(descriptor);
     }
-    fs.renameSync(this.#reserved, join(this.#folder, EXIT_FILE));
-    syncFolder(this.#folder);
+    fs.renameSync(reserved, join(folder, EXIT_FILE));
+    syncFolder(folder);
   }
 }
