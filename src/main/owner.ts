@@ -43,6 +43,9 @@ export interface Owner {
   close(builds: 'keep-building' | 'stop-builds'): Promise<void>;
 }
 
+/** Between two looks whether the lock is still there, milliseconds: somebody may delete `.breakwater`. */
+const LOCK_LOOK_MS = 1_000;
+
 /** Whom a command is carried out for, by the credential that came with it; null for a person's own. */
 export const receiverFor = (engine: Engine, credential: string | null): Receiver =>
   receiverOf(engine, callerOf(engine, credential));
@@ -89,6 +92,12 @@ export async function takeWorkspace(path: string, options: OwnerOptions): Promis
   const wantedByWindow = new Promise<void>((done) => {
     giveWay = done;
   });
+  const watch = setInterval(async () => {
+    if (await lock.value.renew()) return;
+    clearInterval(watch);
+    engine.loseWorkspace();
+  }, LOCK_LOOK_MS);
+  watch.unref();
   const port = engineAgentPort(engine);
   const agents = agentHost(engine);
   const server = await serveCommands({
@@ -117,6 +126,7 @@ export async function takeWorkspace(path: string, options: OwnerOptions): Promis
     whenIdle: () => server.whenIdle(),
     close: async (builds) => {
       await server.close();
+      clearInterval(watch);
       await engine.close(builds);
       await lock.value.release();
     },

@@ -80,6 +80,9 @@ async function status(
   else write(crossLines(receiver, 'status', statusLines(facts), { from: command.from }));
 }
 
+const isGood = ({ report, unproven }: BuildFacts): boolean =>
+  report.status === 'SUCCESS' && unproven === null;
+
 const refused = (
   outcome: Extract<Outcome<unknown>, { ok: false }>,
   receiver: Receiver,
@@ -135,7 +138,7 @@ async function build(
         }),
       );
   }
-  return facts.report.status === 'SUCCESS' && facts.unproven === null ? EXIT.success : EXIT.notAll;
+  return isGood(facts) ? EXIT.success : EXIT.notAll;
 }
 
 async function run(
@@ -145,7 +148,9 @@ async function run(
   write: Write,
   signal: AbortSignal,
 ): Promise<number> {
+  let isAllWell = true;
   const onEvent = (event: RunEvent): void => {
+    if (event.kind === 'build' && !isGood(event.build)) isAllWell = false;
     const kind = eventKind(event);
     const name = event.kind === 'build' ? event.build.package : null;
     if (command.json) write(crossJson(receiver, kind, name, eventJson(event)));
@@ -162,7 +167,9 @@ async function run(
   const facts = await ended;
   if (command.json) write(crossJson(receiver, 'wave', null, runJson(facts)));
   else write(crossLines(receiver, 'wave', runLines(facts)));
-  return facts.failed.length === 0 && facts.open.length === 0 ? EXIT.success : EXIT.notAll;
+  // What was interrupted is open again, or, where its rule file went with the workspace, in no list at all.
+  const isDone = facts.failed.length === 0 && facts.open.length === 0;
+  return isDone && isAllWell ? EXIT.success : EXIT.notAll;
 }
 
 const eventKind = (event: RunEvent) =>

@@ -112,6 +112,7 @@ export class Engine {
   /** How this workspace's builds are recognised; null until asked for anew. */
   #patterns: readonly BuildPattern[] | null = null;
   #logBytesBefore = 0;
+  #isLost = false;
 
   private constructor(
     workspace: Workspace,
@@ -580,6 +581,14 @@ export class Engine {
     process.stderr.write(`breakwater: ${where}: ${name}\n`);
   }
 
+  /** Another Breakwater owns the workspace now: this one shows what it knows and starts nothing more. */
+  loseWorkspace(): void {
+    this.#isLost = true;
+    this.#pool.shut();
+    this.#agentPool.shut();
+    this.#publisher.soon();
+  }
+
   async close(builds: 'keep-building' | 'stop-builds'): Promise<void> {
     for (const dispose of this.#disposers) dispose();
     this.panes.close();
@@ -780,6 +789,7 @@ export class Engine {
   /** What is wrong with our own files. */
   #ownProblems(): readonly Problem[] {
     const outside = this.#outside.list.map(outsideProblem);
+    if (this.#isLost) outside.push(LOST);
     const { notice } = this.tasks;
     if (notice === null) return outside;
     const file = '.breakwater/tasks.json';
@@ -864,6 +874,16 @@ const outsideProblem = ({ pid, package: name, seenAt }: OutsideBuild): Problem =
     `${seenAt.toISOString().slice(11, 16)} UTC): its log is kept nowhere, and it is not among the three.`,
   remedy: `Let it end or stop it there; then build ${name === '' ? 'the package' : name} here.`,
 });
+
+/** `.breakwater` was deleted, lock and all, and somebody else took the workspace before it was put back. */
+const LOST: Problem = {
+  file: '.breakwater/lock',
+  line: null,
+  severity: 'error',
+  message:
+    'The lock was deleted, and another Breakwater has this workspace now: nothing is started here any more.',
+  remedy: 'Go on in that one, and close this one.',
+};
 
 const missing = (name: string): Refusal =>
   refuse('package-unknown', `${name} has no rule file.`).refusal;

@@ -199,7 +199,10 @@ export class AttemptPool {
    */
   async start(request: BuildRequest): Promise<Outcome<AttemptHandle>> {
     if (this.#closed) {
-      return refuse('pool-closed', 'This workspace is being closed; open it again to build.');
+      return refuse(
+        'pool-closed',
+        'This workspace is being closed, or open elsewhere; open it again to build.',
+      );
     }
     const present = this.#joinable(request.package);
     if (present !== null) return ok(handleOf(present, true));
@@ -243,6 +246,11 @@ export class AttemptPool {
     await this.#remember(attempt);
     this.#changed.emit(attempt);
     return ok(attempt);
+  }
+
+  /** From now on nothing starts; what runs is still shown until the pool is closed. */
+  shut(): void {
+    this.#closed = true;
   }
 
   /**

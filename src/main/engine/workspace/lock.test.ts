@@ -72,4 +72,22 @@ describe('workspace lock', () => {
     expect((await acquireLock(root, about('b'))).ok).toBe(true);
     expect((await readLock(root))?.token).toBe('b');
   });
+
+  it('is put back where it was deleted, unless another was quicker', async () => {
+    const first = await acquireLock(root, about('a'));
+    if (!first.ok) throw new Error(first.refusal.message);
+    await rm(join(root, '.breakwater'), { recursive: true });
+    expect(await first.value.renew()).toBe(true);
+    expect((await acquireLock(root, about('b'))).ok).toBe(false);
+    await rm(join(root, '.breakwater'), { recursive: true });
+    expect((await acquireLock(root, about('c'))).ok).toBe(true);
+    expect(await first.value.renew()).toBe(false);
+    expect((await readLock(root))?.token).toBe('c');
+  });
+
+  it('says so where nothing can be written', async () => {
+    await writeFile(join(root, '.breakwater'), 'a file where the folder should be');
+    const taken = await acquireLock(root, about('a'));
+    expect(taken.ok ? null : taken.refusal.code).toBe('document-unreadable');
+  });
 });

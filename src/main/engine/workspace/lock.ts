@@ -1,9 +1,11 @@
-import { access, mkdir, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
+import { access, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { type Outcome, ok, refuse } from '../../../shared/outcome';
+import { refusalForDiskError } from '../disk/disk-error';
+import { makeFolder } from '../disk/make-folder';
 import { identifySelf, isAlive } from '../process/identity';
 
 const lockSchema = z.object({
@@ -21,6 +23,11 @@ export type LockRecord = z.infer<typeof lockSchema>;
 
 export interface Lock {
   readonly record: LockRecord;
+  /**
+   * Puts the lock back where somebody deleted it with `.breakwater`. False when another owner was quicker: this
+   * process then must start nothing more.
+   */
+  renew(): Promise<boolean>;
   release(): Promise<void>;
 }
 
@@ -44,6 +51,8 @@ interface Claim {
 /** How often two that announced themselves at once withdraw and try again. */
 const ATTEMPTS = 40;
 const BACKOFF_MS = 25;
+/** Beyond what any of them goes on trying. */
+const LOOKS = 4 * ATTEMPTS;
 
 /** The present owner's record; null when nobody alive owns the workspace. */
 export async function readLock(root: string): Promise<LockRecord | null> {
@@ -57,12 +66,21 @@ export async function isHeld(record: LockRecord): Promise<boolean> {
   return isAlive(record);
 }
 
-/** Takes the workspace for this process, or says who has it. */
-export async function acquireLock(
-  root: string,
-  about: { readonly socket: string; readonly role: string; readonly token: string },
-): Promise<Outcome<Lock, 'workspace-locked'>> {
-  await mkdir(lockFolder(root), { recursive: true });
+type LockOwner = Pick<LockRecord, 'socket' | 'role' | 'token'>;
+
+/** Takes the workspace for this process, or says who has it, or that the disk lets nobody. */
+export async function acquireLock(root: string, about: LockOwner): Promise<Outcome<Lock>> {
+  try {
+    return await take(root, about);
+  } catch (error) {
+    const refusal = refusalForDiskError(error, '.breakwater/lock');
+    if (refusal === null) throw error;
+    return { ok: false, refusal };
+  }
+}
+
+async function take(root: string, about: LockOwner): Promise<Outcome<Lock>> {
+  await makeFolder(lockFolder(root));
   // The folder ignores itself, so that opening a workspace leaves `git status` as it was.
   await writeFile(join(root, '.breakwater', '.gitignore'), '*\n', { flag: 'wx' }).catch(() => {});
   const record: LockRecord = { ...(await identifySelf()), host: hostname(), ...about };
@@ -72,7 +90,7 @@ export async function acquireLock(
     const others = (await claims(root)).filter((claim) => claim.record.token !== about.token);
     if (others.length === 0) {
       await writeFile(`${own}.held`, '');
-      return ok({ record, release: () => withdraw(own) });
+      return ok({ record, renew: () => renew(root, own, record), release: () => withdraw(own) });
     }
     const owner = others.find((claim) => claim.isHeld);
     const stays = others.every((claim) => about.token < claim.record.token);
@@ -86,6 +104,30 @@ export async function acquireLock(
     'workspace-locked',
     'Several programs are trying to take this workspace at once; try again in a moment.',
   );
+}
+
+async function renew(root: string, own: string, record: LockRecord): Promise<boolean> {
+  if (await exists(`${own}.held`)) return true;
+  try {
+    await makeFolder(lockFolder(root));
+    await writeFile(join(root, '.breakwater', '.gitignore'), '*\n', { flag: 'wx' }).catch(() => {});
+    await announce(own, record);
+  } catch {
+    // No workspace and no room: there is nothing that another could own either.
+    return true;
+  }
+  // Whoever has announced itself meanwhile may have found nobody: it becomes the owner, or sees us and withdraws.
+  for (let look = 0; look < LOOKS; look += 1) {
+    const others = (await claims(root)).filter((claim) => claim.record.token !== record.token);
+    if (others.length === 0) break;
+    if (others.some((claim) => claim.isHeld)) {
+      await withdraw(own);
+      return false;
+    }
+    await sleep(BACKOFF_MS);
+  }
+  await writeFile(`${own}.held`, '').catch(() => {});
+  return true;
 }
 
 async function withdraw(own: string): Promise<void> {
