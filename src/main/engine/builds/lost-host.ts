@@ -4,6 +4,8 @@ import { writeFileAtomic } from '../disk/atomic-file';
 import { identify, isAlive, readBootId } from '../process/identity';
 import { EXIT_FILE, HOST_ERRORS_FILE } from './attempt-paths';
 import type { AttemptSpec, ExitRecord, HostRecord, ProcessIdentity } from './attempt-records';
+import { LogView } from './log/log-view';
+import { written } from './log/written';
 import { folderGone, logNotes } from './log-notes';
 import { endOwnProcesses, markOf } from './processes/own-processes';
 import { listProcesses, readArguments } from './processes/process-table';
@@ -65,8 +67,10 @@ export const closeLostAttempt = async (
     startedAt: host?.startedAt ?? null,
     endedAt: new Date().toISOString(),
     durationMs: null,
-    bytes: live?.bytes ?? 0,
-    lines: live?.lines ?? 0,
+    ...(await written(new LogView(spec.log, spec.maxBytes), {
+      bytes: live?.bytes ?? 0,
+      lines: live?.lines ?? 0,
+    })),
     lastOutputAt: live?.lastOutputAt == null ? null : new Date(live.lastOutputAt).toISOString(),
     notes: asked ? [] : [note, ...(live === null ? [] : logNotes(live))],
   };

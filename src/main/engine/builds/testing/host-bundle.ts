@@ -61,6 +61,9 @@ process.exitCode = await main(process.argv.slice(2), { openWindow: async () => 2
   return folder;
 };
 
+/** An owner of a workspace in a process of its own, for tests that kill one. See src/main/testing/owner-process.ts. */
+export const bundleOwnerProcess = (): Promise<string> => bundle('testing/owner-process.ts', MAIN);
+
 /** A process with a pool in it, for tests that kill one. See pool-process.ts. */
 export const bundlePoolProcess = (): Promise<string> => bundle('testing/pool-process.ts');
 
