@@ -27,7 +27,9 @@ export const agentHost = (engine: Engine): AgentHost => ({
       call: async (tool, args, signal) => {
         // Its agent may have ended since: a credential counts until then and no longer.
         const counts = credential === null || engine.credentials.whoHas(credential) !== null;
-        return counts ? callTool(port, receiver, tool, args, signal) : crossTool(receiver, EXPIRED);
+        if (!counts) return crossTool(receiver, EXPIRED);
+        const onBug = (error: unknown) => engine.noteInternal('a tool', error);
+        return callTool(port, receiver, tool, args, signal, onBug);
       },
       detach: () => port.detach(),
     };

@@ -80,6 +80,7 @@ const rules = async (...names: readonly string[]): Promise<void> => {
 async function open(): Promise<Engine> {
   const taken = await takeWorkspace(root, {
     role: 'window',
+    version: '0.0.0',
     host: await testHostCommand(),
     tools: await testTools(join(root, 'tools')),
     show: () => {},

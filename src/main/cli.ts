@@ -160,6 +160,7 @@ async function own(
 ): Promise<number | null> {
   const taken = await takeWorkspace(root, {
     role: 'command line',
+    version: version(),
     host: hostCommand(here),
     tools: toolsFolder(here),
     show: () => {},

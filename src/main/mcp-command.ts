@@ -59,7 +59,7 @@ export async function serveMcp(options: McpOptions): Promise<number> {
 
 /** Becomes the workspace's owner, for this agent and whoever comes; null when somebody else was faster. */
 async function ownWorkspace(
-  { root, folder }: McpOptions,
+  { root, folder, version }: McpOptions,
   request: AttachRequest,
   onMadeWay: () => void,
 ): Promise<AgentLink | null> {
@@ -69,6 +69,7 @@ async function ownWorkspace(
   });
   const taken = await takeWorkspace(root, {
     role: 'agent server',
+    version,
     host: hostCommand(folder),
     tools: toolsFolder(folder),
     show: () => {},

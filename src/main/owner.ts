@@ -10,10 +10,12 @@ import { type CommandServer, serveCommands } from './agents/command-server';
 import { type Caller, crossPrompt, type Receiver } from './agents/crossing';
 import { socketPath } from './agents/socket-path';
 import { execute } from './cli/commands';
+import { AppLog, errorEvent, type NoteEvent, noteProcessErrors } from './engine/app-log';
 import type { HostCommand } from './engine/builds/host-link';
 import { Engine } from './engine/engine';
 import { engineAgentPort } from './engine/engine-agent-port';
 import { acquireLock, readLock } from './engine/workspace/lock';
+import { seeClaims } from './engine/workspace/lock-view';
 import { Workspace } from './engine/workspace/workspace';
 
 /** `agent server`: an agent's own process that found nobody else. */
@@ -22,6 +24,8 @@ export type OwnerRole = 'window' | 'command line' | 'agent server';
 export interface OwnerOptions {
   /** For the sentence that a refused second owner gets. */
   readonly role: OwnerRole;
+  /** Breakwater's own. */
+  readonly version: string;
   readonly host: HostCommand;
   /** Path of the program of the threads that search logs; for the window alone. */
   readonly searchWorker?: string;
@@ -35,6 +39,8 @@ export interface OwnerOptions {
 export interface Owner {
   readonly engine: Engine;
   readonly agents: AgentHost;
+  /** Takes down what Breakwater itself does, in this workspace's `app.jsonl`. */
+  readonly note: NoteEvent;
   /** Settles when a window wants the workspace that somebody else owns. Never for a window's own. */
   readonly wantedByWindow: Promise<void>;
   /** Settles when no command-line client waits for an answer any more. */
@@ -71,15 +77,24 @@ export async function takeWorkspace(path: string, options: OwnerOptions): Promis
   const opened = await Workspace.open(path);
   if (!opened.ok) return opened;
   const workspace = opened.value;
+  const log = new AppLog(workspace.root, { now: () => new Date() });
+  const left = (await seeClaims(workspace.root)).filter((claim) => !claim.isAlive);
   const token = randomBytes(32).toString('hex');
   const socket = socketPath(workspace.root);
   const lock = await acquire(workspace.root, { socket, role: options.role, token });
   if (!lock.ok) {
+    log.note({ what: 'lock', how: 'refused', ...otherOf(await readLock(workspace.root)) });
+    await log.settled();
     workspace.close();
     return lock;
   }
+  log.note(startOf(options));
+  for (const { record } of left) log.note({ what: 'lock', how: 'stale', ...otherOf(record) });
+  log.note({ what: 'lock', how: 'taken', other: null, role: options.role });
+  const forgetErrors = noteProcessErrors(log);
   const engine: Engine = await Engine.start(workspace, {
     host: options.host,
+    note: log.note,
     ...(options.searchWorker === undefined ? {} : { searchWorker: options.searchWorker }),
     agents: {
       sockets: dirname(socket),
@@ -105,8 +120,11 @@ export async function takeWorkspace(path: string, options: OwnerOptions): Promis
     token,
     show: options.show,
     agents,
+    onRefused: (where) => log.note({ what: 'refused', where, code: 'not-permitted' }),
+    onBug: (error) => log.note(errorEvent('a command', error)),
     yield: () => {
       if (options.role === 'window') return false;
+      log.note({ what: 'lock', how: 'asked-for', other: null, role: 'window' });
       giveWay();
       return true;
     },
@@ -122,6 +140,7 @@ export async function takeWorkspace(path: string, options: OwnerOptions): Promis
   return ok({
     engine,
     agents,
+    note: log.note,
     wantedByWindow,
     whenIdle: () => server.whenIdle(),
     close: async (builds) => {
@@ -129,9 +148,29 @@ export async function takeWorkspace(path: string, options: OwnerOptions): Promis
       clearInterval(watch);
       await engine.close(builds);
       await lock.value.release();
+      log.note({ what: 'lock', how: 'given-back', other: null, role: options.role });
+      log.note({ what: 'stop', builds });
+      await log.settled();
+      forgetErrors();
     },
   });
 }
+
+const startOf = ({ role, version }: OwnerOptions) =>
+  ({
+    what: 'start',
+    role,
+    version,
+    node: process.versions.node,
+    electron: process.versions.electron ?? null,
+    platform: `${process.platform} ${process.arch}`,
+  }) as const;
+
+/** The process that the lock is about. */
+const otherOf = (record: { readonly pid: number; readonly role: string } | null) => ({
+  other: record?.pid ?? null,
+  role: record?.role ?? null,
+});
 
 /** How often a window asks for the workspace, and how long it waits in between, milliseconds. */
 const ASKS = 100;

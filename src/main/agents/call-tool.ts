@@ -44,9 +44,11 @@ export async function callTool(
   name: string,
   args: unknown,
   signal: AbortSignal,
+  /** The tool failed by a fault of ours. */
+  onBug: (error: unknown) => void = () => {},
 ): Promise<ToolReply> {
   port.seen();
-  return crossTool(receiver, await answer(port, name, args, signal));
+  return crossTool(receiver, await answer(port, name, args, signal, onBug));
 }
 
 async function answer(
@@ -54,6 +56,7 @@ async function answer(
   name: string,
   args: unknown,
   signal: AbortSignal,
+  onBug: (error: unknown) => void,
 ): Promise<ToolAnswer> {
   const tool = TOOLS.find((one) => one.name === name);
   if (tool === undefined) {
@@ -63,7 +66,8 @@ async function answer(
   }
   try {
     return await tool.call(port, args, signal);
-  } catch {
+  } catch (error) {
+    onBug(error);
     // An exception's text may hold anything, a log's line included: it stays on this side.
     const { refusal } = refuse('internal', `${name} failed inside Breakwater; try again.`);
     return { refusal };

@@ -27,6 +27,10 @@ export interface ConnectionOptions {
     onInterrupt: (stop: () => void) => void,
   ) => Promise<number>;
   readonly show: () => void;
+  /** Somebody was turned away; `where` says at what. */
+  readonly onRefused?: (where: string) => void;
+  /** A command failed by a fault of ours. */
+  readonly onBug?: (error: unknown) => void;
   readonly agents: AgentHost;
   /** Asked to give the workspace up to a window; false where this owner does not do that now. */
   readonly yield: () => boolean;
@@ -52,7 +56,7 @@ export class ClientConnection {
     }, SILENCE_MS);
     const read = lineReader((line) => this.#hear(parse(line)));
     socket.on('data', (chunk) => {
-      if (!read(chunk)) socket.destroy();
+      if (!read(chunk)) this.#turnAway('a message on the local socket');
     });
     // A client that is killed leaves its builds building; nothing is to be done about its socket.
     socket.on('error', () => socket.destroy());
@@ -61,6 +65,11 @@ export class ClientConnection {
       for (const call of this.#calls.values()) call.abort();
       this.#agent?.detach();
     });
+  }
+
+  #turnAway(where: string): void {
+    this.#socket.destroy();
+    this.#options.onRefused?.(where);
   }
 
   /** True while a command is being carried out for it. */
@@ -73,12 +82,12 @@ export class ClientConnection {
   }
 
   #hear(message: ClientMessage | null): void {
-    if (message === null) this.#socket.destroy();
+    if (message === null) this.#turnAway('a message on the local socket');
     else if ('interrupt' in message) this.#stop?.();
     else if ('cancel' in message) this.#calls.get(message.cancel)?.abort();
     else if ('call' in message) void this.#call(message.call);
     else if (this.#started || !sameSecret(message.token, this.#options.token)) {
-      this.#socket.destroy();
+      this.#turnAway('a token on the local socket');
     } else {
       this.#started = true;
       this.#begin(message);
@@ -112,7 +121,10 @@ export class ClientConnection {
           this.#stop = onInterrupt;
         },
       )
-      .catch(() => 3)
+      .catch((error: unknown) => {
+        this.#options.onBug?.(error);
+        return 3;
+      })
       .then((exit) => this.#end(exit));
   }
 

@@ -26,6 +26,8 @@ export const MCP_PATH = '/mcp';
 export interface HttpServerOptions {
   readonly agents: AgentHost;
   readonly version: string;
+  /** Somebody was turned away; `where` says for what. */
+  readonly onRefused?: (where: string) => void;
 }
 
 export interface HttpServer {
@@ -44,13 +46,17 @@ export async function serveHttp(options: HttpServerOptions): Promise<HttpServer>
   const isLocalHost = localhostHostValidation();
   const isLocalOrigin = localhostOriginValidation();
   const server = createServer((request, response) => {
-    if (!isLocalHost(request, response) || !isLocalOrigin(request, response)) return;
+    if (!isLocalHost(request, response) || !isLocalOrigin(request, response)) {
+      options.onRefused?.('a foreign host or origin at the agent server');
+      return;
+    }
     if (new URL(request.url ?? '/', 'http://localhost').pathname !== MCP_PATH) {
       refuse(response, 404, 'Not found');
       return;
     }
     const agent = clients.of(request);
     if (agent === null) {
+      options.onRefused?.('a token at the agent server');
       response.setHeader('WWW-Authenticate', 'Bearer');
       refuse(
         response,

@@ -19,7 +19,9 @@ import type {
 import { AgentWork } from './agent-work';
 import { AgentDesk, type AgentSurroundings } from './agents/agent-desk';
 import { PromptDesk } from './agents/prompt-desk';
+import { errorEvent, type NoteEvent } from './app-log';
 import { AttemptMemory } from './attempt-memory';
+import { noteAttempts } from './attempt-notes';
 import { AGENTS } from './builds/attempt-paths';
 import type { HostCommand } from './builds/host-link';
 import { openLog } from './builds/log/open-log';
@@ -61,6 +63,8 @@ export interface EngineOptions {
   /** Path of the program of the threads that search logs; without it there is no search. */
   readonly searchWorker?: string;
   readonly agents: AgentSurroundings;
+  /** Where Breakwater's own doings are taken down; nowhere without it. */
+  readonly note?: NoteEvent;
 }
 
 /** Worth telling a person who looks elsewhere. */
@@ -107,6 +111,7 @@ export class Engine {
   readonly #outside: OutsideBuilds;
   readonly #scope = new Scope();
   readonly #publisher: Publisher;
+  readonly #note: NoteEvent;
   readonly #disposers: (() => void)[] = [];
   #queue: Queue | null = null;
   /** How this workspace's builds are recognised; null until asked for anew. */
@@ -121,6 +126,7 @@ export class Engine {
     options: EngineOptions,
   ) {
     const { root } = workspace;
+    this.#note = options.note ?? (() => {});
     this.#workspace = workspace;
     this.#pool = pool;
     this.#agentPool = agentPool;
@@ -579,6 +585,7 @@ export class Engine {
   noteInternal(where: string, error: unknown): void {
     const name = error instanceof Error ? error.name : 'unknown';
     process.stderr.write(`breakwater: ${where}: ${name}\n`);
+    this.#note(errorEvent(where, error));
   }
 
   /** Another Breakwater owns the workspace now: this one shows what it knows and starts nothing more. */
@@ -629,10 +636,13 @@ export class Engine {
       this.#logBytesBefore += attempt.bytes;
     }
     for (const attempt of this.#pool.list()) this.#memory.note(attempt);
+    const adopted = [...this.#pool.list(), ...this.#agentPool.list()].map((one) => one.id);
+    if (adopted.length > 0) this.#note({ what: 'adopted', attempts: adopted });
     for (const [name, attempt] of this.#memory.newest) {
       if (attempt.evidence !== null) this.#memory.evidence.set(name, attempt.evidence);
     }
     this.#disposers.push(
+      ...[this.#pool, this.#agentPool].map((pool) => noteAttempts(pool, adopted, this.#note)),
       this.#pool.onChanged((attempt) => this.#noteAttempt(attempt)),
       this.#pool.onEnded((attempt) => {
         this.#logBytesBefore += attempt.bytes;

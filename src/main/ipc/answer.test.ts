@@ -19,8 +19,12 @@ const handlers = {
   },
 } as unknown as Handlers;
 
+const noted: unknown[] = [];
 const ask = (sender: Sender, name: unknown, input: unknown, bugs: unknown[] = []) =>
-  answerRequest(sender, name, input, trust, handlers, (error) => bugs.push(error));
+  answerRequest(sender, name, input, trust, handlers, {
+    onBug: (_name, error) => bugs.push(error),
+    onRefused: (...what) => noted.push(what),
+  });
 
 describe('a message from the window', () => {
   it('is answered when it comes from the main frame of our own page', async () => {
@@ -52,6 +56,19 @@ describe('a message from the window', () => {
     const before = asked.length;
     expect(await ask(own, name, input)).toMatchObject({ ok: false, refusal: { code: 'usage' } });
     expect(asked.length).toBe(before);
+  });
+
+  it('is taken down when it is turned away, without what it said', async () => {
+    noted.length = 0;
+    await ask({ ...own, contentsId: 8 }, 'builds.start', { package: 'zlib' });
+    await ask(own, 'a name\nof theirs', {});
+    await ask(own, 'builds.start', { package: '../../etc/passwd' });
+    await ask(own, 'builds.start', { package: 'zlib' });
+    expect(noted).toEqual([
+      ['a message from elsewhere than the window', 'not-permitted'],
+      ['a request that there is not', 'usage'],
+      ['builds.start', 'usage'],
+    ]);
   });
 
   it('does not carry the text of an exception', async () => {

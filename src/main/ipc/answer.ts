@@ -1,4 +1,4 @@
-import { type Outcome, refuse } from '../../shared/outcome';
+import { type Outcome, type RefusalCode, refuse } from '../../shared/outcome';
 import {
   type Answer,
   REQUESTS,
@@ -35,26 +35,37 @@ export const isTrusted = (sender: Sender, trust: Trust): boolean =>
   sender.contentsId === trust.contentsId() &&
   trust.isOwnUrl(sender.frameUrl);
 
-/**
- * Check the sender, parse, act. Every way of being wrong is answered with a refusal;
- * an exception in a handler is a bug and is reported to `onBug` without its text reaching the window.
- */
+/** What is taken down of requests. */
+export interface Notes {
+  /** An exception in a handler: a bug. Its text does not reach the window. */
+  readonly onBug: (name: string, error: unknown) => void;
+  /** A request was turned away before it came to anything, or the disk did not take what it was to write. */
+  readonly onRefused: (where: string, code: RefusalCode) => void;
+}
+
+/** Refusals that people do not bring about themselves and that somebody may ask about later. */
+const NOTED: ReadonlySet<RefusalCode> = new Set(['disk-full', 'not-permitted', 'internal']);
+
+/** Check the sender, parse, act. Every way of being wrong is answered with a refusal. */
 export async function answerRequest(
   sender: Sender,
   name: unknown,
   input: unknown,
   trust: Trust,
   handlers: Handlers,
-  onBug: (error: unknown) => void,
+  notes: Notes,
 ): Promise<Outcome<unknown>> {
   if (!isTrusted(sender, trust)) {
+    notes.onRefused('a message from elsewhere than the window', 'not-permitted');
     return refuse('not-permitted', 'This message did not come from the Breakwater window.');
   }
   if (!isRequestName(name)) {
+    notes.onRefused('a request that there is not', 'usage');
     return refuse('usage', 'There is no such request.');
   }
   const parsed = REQUESTS[name].safeParse(input);
   if (!parsed.success) {
+    notes.onRefused(name, 'usage');
     const issue = parsed.error.issues[0];
     const where = issue?.path.join('.') ?? '';
     return refuse(
@@ -63,10 +74,15 @@ export async function answerRequest(
     );
   }
   try {
-    const handler = handlers[name] as (value: unknown) => Promise<Outcome<unknown>>;
-    return await handler(parsed.data);
+    const handler = handlers[name] as (value: unknown) => Promise<Outcome<unknown, RefusalCode>>;
+    const answer = await handler(parsed.data);
+    if (!answer.ok && NOTED.has(answer.refusal.code)) notes.onRefused(name, answer.refusal.code);
+    return answer;
   } catch (error) {
-    onBug(error);
-    return refuse('internal', `${name} failed inside Breakwater; the app's own log says where.`);
+    notes.onBug(name, error);
+    return refuse(
+      'internal',
+      `${name} failed inside Breakwater; .breakwater/app.jsonl says where.`,
+    );
   }
 }

@@ -1,9 +1,9 @@
 import { ipcMain, type WebContents } from 'electron';
 import type { EventName, Events } from '../../shared/window-contract';
-import { answerRequest, type Handlers, type Sender, type Trust } from './answer';
+import { answerRequest, type Handlers, type Notes, type Sender, type Trust } from './answer';
 
 /** The only place that listens to the renderer. Gives back its disposer. */
-export function listen(trust: Trust, handlers: Handlers, onBug: (error: unknown) => void) {
+export function listen(trust: Trust, handlers: Handlers, notes: Notes) {
   ipcMain.handle('breakwater:request', (event, name: unknown, input: unknown) => {
     // Read before any await: the frame may be gone afterwards.
     const frame = event.senderFrame;
@@ -12,7 +12,7 @@ export function listen(trust: Trust, handlers: Handlers, onBug: (error: unknown)
       frameUrl: frame?.url ?? null,
       isMainFrame: frame !== null && frame === event.sender.mainFrame,
     };
-    return answerRequest(sender, name, input, trust, handlers, onBug);
+    return answerRequest(sender, name, input, trust, handlers, notes);
   });
   return () => ipcMain.removeHandler('breakwater:request');
 }

@@ -17,13 +17,19 @@ export async function serveAgents(owner: Owner, version: string): Promise<() => 
   const { engine } = owner;
   const token = newCredential();
   engine.credentials.register(token, { role: 'orchestrator', package: null, name: 'http agent' });
-  const server = await serveHttp({ agents: owner.agents, version });
+  const server = await serveHttp({
+    agents: owner.agents,
+    version,
+    onRefused: (where) => owner.note({ what: 'refused', where, code: 'not-permitted' }),
+  });
   const file = join(engine.root, AGENT_SERVER_FILE);
   const text = JSON.stringify({ url: server.url, token, pid: process.pid }, null, 2);
   await writePrivateFile(file, `${text}\n`);
+  owner.note({ what: 'agent-server', how: 'listens', port: Number(new URL(server.url).port) });
   return async () => {
     engine.credentials.revoke(token);
     await unlink(file).catch(() => {});
     await server.close();
+    owner.note({ what: 'agent-server', how: 'ended', port: null });
   };
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { app, type BrowserWindow, dialog, session as electronSession } from 'electron';
 import { type Outcome, ok } from '../../shared/outcome';
 import type { About } from '../../shared/window-contract';
+import { errorEvent, type NoteEvent } from '../engine/app-log';
 import { hostCommand, toolsFolder } from '../host-command';
 import { listen, tell } from '../ipc/channel';
 import { connectEngine, type Tell } from '../ipc/events';
@@ -62,7 +63,13 @@ class AppState {
         about: () => this.#about(),
         close: (choice) => this.#close(choice),
       }),
-      (error) => console.error(error),
+      {
+        onBug: (name, error) => {
+          console.error(error);
+          this.#note(errorEvent(name, error));
+        },
+        onRefused: (where, code) => this.#note({ what: 'refused', where, code }),
+      },
     );
     setMenu((command) => this.#tell('app.command', { command }));
     app.on('window-all-closed', () => void this.#quit());
@@ -108,17 +115,23 @@ class AppState {
       boundsFile: join(app.getPath('userData'), 'window.json'),
       url: process.env.ELECTRON_RENDERER_URL ?? `${APP_ORIGIN}/index.html`,
       mayClose: () => this.#mayClose(),
+      onPage: (how, reason, code) =>
+        this.#note({ what: 'page', how, reason: reason ?? null, code: code ?? null }),
     });
     this.#window.on('closed', () => {
       this.#window = null;
     });
   }
 
+  /** What happens while no workspace is open is taken down nowhere. */
+  readonly #note: NoteEvent = (event) => this.#owner?.note(event);
+
   readonly #tell: Tell = (name, event) => tell(this.#window?.webContents ?? null, name, event);
 
   async #open(path: string): Promise<Outcome<Owner>> {
     const taken = await takeWorkspace(path, {
       role: 'window',
+      version: this.#about().version,
       host: hostCommand(this.#outFolder),
       searchWorker: join(this.#outFolder, 'log-search.js'),
       tools: toolsFolder(this.#outFolder),
@@ -129,6 +142,7 @@ class AppState {
     this.#owner = taken.value;
     this.#disconnect = connectEngine(taken.value.engine, this.#tell);
     this.#endAgents = serveAgents(taken.value, this.#about().version).catch((error: unknown) => {
+      taken.value.note({ what: 'agent-server', how: 'failed', port: null });
       taken.value.engine.noteInternal('the agent server', error);
       return async () => {};
     });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { BrowserWindow, nativeTheme, screen } from 'electron';
-import { reviveAfterCrash, reviveAfterHang } from './revive';
+import { type PageNote, reviveAfterCrash, reviveAfterHang } from './revive';
 import { isReachable, readBounds, type WindowBounds, writeBounds } from './window-bounds';
 
 const DEFAULT_SIZE = { width: 1440, height: 900 };
@@ -19,6 +19,8 @@ export interface MainWindowOptions {
   readonly mayShow: Promise<boolean>;
   /** Called when the person closes the window; true lets it close. */
   readonly mayClose: () => boolean;
+  /** The page crashed, hangs, answers again or was given up. */
+  readonly onPage: PageNote;
 }
 
 /** Makes the one window. It shows itself once there is something to show. */
@@ -50,8 +52,8 @@ export function openMainWindow(options: MainWindowOptions): BrowserWindow {
     if ((await options.mayShow) && !window.isDestroyed()) window.show();
   });
   rememberBounds(window, options.boundsFile);
-  reviveAfterCrash(window, options.url);
-  reviveAfterHang(window);
+  reviveAfterCrash(window, options.url, options.onPage);
+  reviveAfterHang(window, options.onPage);
   window.on('close', (event) => {
     if (!options.mayClose()) event.preventDefault();
   });

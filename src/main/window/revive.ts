@@ -5,12 +5,20 @@ import { HangWatch } from './hang-watch';
 const CRASH_LOOP_MS = 10_000;
 const BACKOFF_MS = [0, 1_000, 5_000, 15_000] as const;
 
+/** Takes down what became of the page; of a crash with Electron's word for it and the exit code. */
+export type PageNote = (
+  how: 'gone' | 'hangs' | 'back' | 'given-up',
+  reason?: string,
+  code?: number,
+) => void;
+
 /** A renderer that crashed or ran out of memory comes back; builds are none of its business. */
-export function reviveAfterCrash(window: BrowserWindow, url: string): void {
+export function reviveAfterCrash(window: BrowserWindow, url: string, note: PageNote): void {
   let crashes = 0;
   let last = 0;
   window.webContents.on('render-process-gone', (_event, details) => {
     if (details.reason === 'clean-exit' || window.isDestroyed()) return;
+    note('gone', details.reason, details.exitCode);
     const now = performance.now();
     crashes = now - last < CRASH_LOOP_MS ? crashes + 1 : 0;
     last = now;
@@ -25,7 +33,7 @@ export function reviveAfterCrash(window: BrowserWindow, url: string): void {
  * A renderer that hangs is noticed: the person is asked whether to load it anew, and where nobody answers it is, after
  * the time that the question states. Loading anew is `reviveAfterCrash`'s: a hung page takes no other order.
  */
-export function reviveAfterHang(window: BrowserWindow): void {
+export function reviveAfterHang(window: BrowserWindow, note: PageNote): void {
   const contents = window.webContents;
   let question: AbortController | null = null;
   const closeQuestion = (): void => {
@@ -45,6 +53,7 @@ export function reviveAfterHang(window: BrowserWindow): void {
       contents.isDevToolsOpened(),
     onHang: (waitMs) => {
       console.error('breakwater: the window does not answer');
+      note('hangs');
       closeQuestion();
       question = new AbortController();
       const { signal } = question;
@@ -66,9 +75,13 @@ export function reviveAfterHang(window: BrowserWindow): void {
           else watch.waitOn();
         });
     },
-    onBack: closeQuestion,
+    onBack: () => {
+      note('back');
+      closeQuestion();
+    },
     onGivenUp: () => {
       console.error('breakwater: the window is loaded anew');
+      note('given-up');
       reload();
     },
   });

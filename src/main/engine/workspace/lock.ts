@@ -8,7 +8,7 @@ import { refusalForDiskError } from '../disk/disk-error';
 import { makeFolder } from '../disk/make-folder';
 import { identifySelf, isAlive } from '../process/identity';
 
-const lockSchema = z.object({
+export const lockSchema = z.object({
   pid: z.number().int().positive(),
   startTime: z.string(),
   bootId: z.string(),
