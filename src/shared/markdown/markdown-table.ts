@@ -50,7 +50,8 @@ const cellOf = (text: string, start: number, end: number): Cell => ({
   text: text.slice(start, end).trim(),
 });
 
-const rowOf = (text: string, line: Line, index: number): TableRow => {
+/** One line of a table, split into its cells. In: `line`, by offsets of `text`; `index`, its number in the text. */
+export const rowOf = (text: string, line: Line, index: number): TableRow => {
   const content = text.slice(line.start, line.end);
   const first = line.start + content.length - content.trimStart().length;
   const last = line.start + content.trimEnd().length;
@@ -69,7 +70,8 @@ const rowOf = (text: string, line: Line, index: number): TableRow => {
   return { line: index, start, end, eol, cells, leadingPipe, trailingPipe };
 };
 
-const alignmentOf = (cell: Cell): Alignment | null => {
+/** What a cell of a delimiter row says; null where it is none. */
+export const alignmentOf = (cell: Cell): Alignment | null => {
   if (!/^:?-+:?$/.test(cell.text)) return null;
   const left = cell.text.startsWith(':');
   const right = cell.text.endsWith(':');

@@ -5,7 +5,7 @@ const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
 
 /** Columns that a text takes in a fixed-width font. */
-const shownWidth = (text: string): number => {
+export const shownWidth = (text: string): number => {
   let width = 0;
   for (const character of text) {
     if (/[\p{M}\p{Cf}]/u.test(character)) continue;
@@ -65,7 +65,7 @@ export const cellMarkdown = (value: string): string =>
     .replaceAll(/\\[!-/:-@[-`{-~]|\|/g, (match) => (match === '|' ? '\\|' : match));
 
 /** A backslash right before the closing pipe would escape it. */
-const guarded = (inner: string): string =>
+export const guarded = (inner: string): string =>
   /(?:^|[^\\])(?:\\\\)*\\$/.test(inner) ? `${inner} ` : inner;
 
 const aligned = (value: string, width: number, measure: Measure, alignment: Alignment): string => {
@@ -110,7 +110,7 @@ export const replaceCell = (
 ): string => replaceRow(text, table, row, { [column]: value });
 
 /** What a line must not begin with if it is to be a row: without an outer pipe it would be another block. */
-const BLOCK_START = /^(?:[-+*#>=<~`|:]|\d+[.)]|$)/;
+export const BLOCK_START = /^(?:[-+*#>=<~`|:_]|\d+[.)]|$)/;
 
 /**
  * The edits that replace several cells of a row: column → value. A cell whose content is already the value keeps its
