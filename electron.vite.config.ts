@@ -27,6 +27,8 @@ export default defineConfig({
         ],
       },
       rollupOptions: {
+        // A fifth less for a command to compile at its start. Names stay, so that a stack can be read.
+        output: { minify: { mangle: { keepNames: true } } },
         input: {
           index: resolve('src/main/index.ts'),
           cli: resolve('src/main/cli.ts'),

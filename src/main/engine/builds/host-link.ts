@@ -34,6 +34,8 @@ export class HostLink {
   readonly #folder: string;
   readonly #onNews: () => void;
   #identity: ProcessIdentity | null = null;
+  /** The host's record, once it is complete: it is not written again. */
+  #host: HostRecord | null = null;
   #watcher: FSWatcher | null = null;
   #hasExited = false;
 
@@ -98,7 +100,7 @@ export class HostLink {
   async look(): Promise<Sight> {
     const exit = await readExit(this.#folder);
     if (exit !== null) return { kind: 'ended', exit };
-    const host = await readHost(this.#folder);
+    const host = await this.#readHost();
     if (await this.#isHostAlive(host)) {
       return { kind: 'running', host, live: await readLive(this.#folder) };
     }
@@ -108,7 +110,7 @@ export class HostLink {
 
   /** Sends the host a signal if it is still that very process. */
   async signal(signal: NodeJS.Signals): Promise<boolean> {
-    const host = await readHost(this.#folder);
+    const host = await this.#readHost();
     const identity = host?.host ?? this.#identity;
     if (identity === null || !(await this.#isHostAlive(host))) return false;
     try {
@@ -123,10 +125,17 @@ export class HostLink {
     this.#watcher = null;
   }
 
+  async #readHost(): Promise<HostRecord | null> {
+    if (this.#host !== null) return this.#host;
+    const host = await readHost(this.#folder);
+    if (host?.child != null) this.#host = host;
+    return host;
+  }
+
   async #isHostAlive(host: HostRecord | null): Promise<boolean> {
     if (this.#hasExited) return false;
     const identity = host?.host ?? this.#identity;
     if (identity === null) return false;
-    return isAlive({ ...identity, bootId: await readBootId() });
+    return isAlive({ ...identity, bootId: readBootId() });
   }
 }

@@ -16,7 +16,7 @@ const GRACE_MS = 2000;
 
 /** True when the record is of this boot and its host still runs, with the attempt's folder among its arguments. */
 export const isHostOf = async (record: HostRecord): Promise<boolean> => {
-  if (record.bootId !== (await readBootId())) return false;
+  if (record.bootId !== readBootId()) return false;
   if (!(await isAlive({ ...record.host, bootId: record.bootId }))) return false;
   return readArguments(record.host.pid).some((one) => one.includes(record.folder));
 };
@@ -49,7 +49,7 @@ export const closeLostAttempt = async (
   wasAsked = false,
 ): Promise<ExitRecord> => {
   const { token } = spec;
-  const sameBoot = host === null || host.bootId === (await readBootId());
+  const sameBoot = host === null || host.bootId === readBootId();
   if (sameBoot) {
     const mark = { ...markOf(spec), leader: host?.child ?? null, trustSession: false };
     await endOwnProcesses(mark, GRACE_MS, () => performance.now());

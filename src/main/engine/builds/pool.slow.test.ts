@@ -180,7 +180,8 @@ describe('the slots', () => {
     expect(pool.attempt('e-1')?.state).toBe('waiting');
     await pool.cancel('e-1');
     expect(await handles[4]?.ended).toMatchObject({ outcome: 'cancelled', startedAt: null });
-    expect(await fsp.readdir(join(fixture.root, '.breakwater/attempts/e'))).toEqual([]);
+    const folders = () => fsp.readdir(join(fixture.root, '.breakwater/attempts/e'));
+    await expect.poll(folders).toEqual([]);
     expect(pool.running().map((one) => one.package)).toEqual(['a', 'c', 'd']);
   });
 

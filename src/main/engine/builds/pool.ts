@@ -19,8 +19,8 @@ import type { HostCommand } from './host-link';
 import { AGENT_PROGRAM, BUILD_PROGRAM, resolveCommand } from './resolve-command';
 import { type LinePlace, SlotLine } from './slot-line';
 
-/** Milliseconds between two looks at the running builds: counters change four times a second at most. */
-const LOOK_MS = 250;
+/** Milliseconds between two looks at the running builds where no watcher tells of news. */
+const LOOK_MS = 1000;
 /** Between the polite signal to a build and the one that cannot be refused, milliseconds. */
 const GRACE_MS = 5000;
 /** The terminal that a build sees: wide enough that compilers' messages are not broken early. */

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 
 /**
@@ -25,7 +25,8 @@ const startTimeOf = (stat: string): string | null => {
 async function readStartTime(pid: number): Promise<string | null> {
   if (process.platform === 'linux') {
     try {
-      return startTimeOf(await readFile(`/proc/${pid}/stat`, 'utf8'));
+      // Memory, not a disk: at once is cheaper than the four turns of a promised read.
+      return startTimeOf(readFileSync(`/proc/${pid}/stat`, 'utf8'));
     } catch {
       return null;
     }
@@ -38,19 +39,26 @@ async function readStartTime(pid: number): Promise<string | null> {
   }
 }
 
-/** One value per boot of the machine; empty where the system has none to offer. */
-export async function readBootId(): Promise<string> {
+let bootId: string | null = null;
+
+/** One value per boot of the machine; empty where the system has none to offer. No process outlives a boot. */
+export function readBootId(): string {
+  bootId ??= readBootIdNow();
+  return bootId;
+}
+
+const readBootIdNow = (): string => {
   try {
-    return (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
   } catch {
     return '';
   }
-}
+};
 
 /** The identity of a running process, or null when there is none of that number. */
 export async function identify(pid: number): Promise<ProcessIdentity | null> {
   const startTime = await readStartTime(pid);
-  return startTime === null ? null : { pid, startTime, bootId: await readBootId() };
+  return startTime === null ? null : { pid, startTime, bootId: readBootId() };
 }
 
 export async function identifySelf(): Promise<ProcessIdentity> {
@@ -58,7 +66,7 @@ export async function identifySelf(): Promise<ProcessIdentity> {
     (await identify(process.pid)) ?? {
       pid: process.pid,
       startTime: 'unknown',
-      bootId: await readBootId(),
+      bootId: readBootId(),
     }
   );
 }

@@ -13,8 +13,8 @@ import { OutputBuffer } from './output-buffer';
 import type { RecordKeeper } from './record-keeper';
 import { type Exit, openTerminal, type Terminal } from './terminal';
 
-/** Milliseconds between two looks at the counters: four a second is as often as anyone is told. */
-const LIVE_MS = 250;
+/** Milliseconds between two looks at the counters: twice a second is as often as anyone is told. */
+const LIVE_MS = 500;
 /** Looks at the counters between two at the files, which somebody may have deleted. */
 const LIVE_PER_FILES = 4;
 /** So many looks must find the attempt's folder gone: one that is away for a moment (a network's) is not. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { readBootId as asyncBootId, identify as identifyLater } from '../../process/identity';
+import { identify as identifyLater, readBootId } from '../../process/identity';
 import {
   bootId,
   findProcess,
@@ -71,7 +71,7 @@ describe('a process', () => {
     try {
       expect(listProcesses().find((one) => one.pid === pid)?.parent).toBe(process.pid);
       expect(identify(pid)?.startTime).toBe((await identifyLater(pid))?.startTime);
-      expect(bootId()).toBe(await asyncBootId());
+      expect(bootId()).toBe(readBootId());
       expect(hasInEnvironment(pid, 'MARK', 'one')).toBe(true);
       expect(hasInEnvironment(pid, 'MARK', 'on')).toBe(false);
       expect(hasInEnvironment(pid, 'ARK', 'one')).toBe(false);
