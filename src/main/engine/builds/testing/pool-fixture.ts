@@ -61,6 +61,11 @@ export class PoolFixture {
     return unwrap(await pool.start(this.request(name, script, fields))).ended;
   }
 
+  /** Makes an empty file in the workspace, for which a script waits. */
+  touch(name: string): Promise<void> {
+    return fsp.writeFile(join(this.root, name), '');
+  }
+
   /** The log as it lies on disk, dropped parts as NUL bytes. */
   async log(attempt: Attempt): Promise<Buffer> {
     const view = await openLog(this.root, attempt);
