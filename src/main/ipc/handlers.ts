@@ -29,6 +29,8 @@ export function windowHandlers({ session, about, program, close }: HandlerOption
   return {
     'workspace.state': async () => {
       await session.settled();
+      const refusal = session.startRefusal();
+      if (engine() === null && refusal !== null) return { ok: false, refusal };
       return ok(engine()?.state() ?? null);
     },
     'workspace.open': async ({ path }) => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { app, type BrowserWindow, dialog, session as electronSession } from 'electron';
-import { type Outcome, ok } from '../../shared/outcome';
+import { type Outcome, ok, type Refusal, refuse } from '../../shared/outcome';
 import type { About } from '../../shared/window-contract';
 import { errorEvent, type NoteEvent } from '../engine/app-log';
 import { hostCommand, toolsFolder } from '../host-command';
@@ -17,8 +17,13 @@ import { setMenu } from './menu';
 import { notifyOf } from './notifications';
 import { APP_ORIGIN, isOwnUrl } from './origins';
 import { RecentWorkspaces } from './recent';
+import { SAFE_QUERY } from './revive';
 import { lockSession } from './security';
 import { showRunningOwner } from './show-owner';
+import { type StartMode, Starts, safeStartSentence } from './starts';
+
+const pageUrl = (isSafe: boolean): string =>
+  (process.env.ELECTRON_RENDERER_URL ?? `${APP_ORIGIN}/index.html`) + (isSafe ? SAFE_QUERY : '');
 
 type CloseChoice = 'keep-building' | 'stop-builds' | 'stay';
 
@@ -31,6 +36,10 @@ export async function runApp(outFolder: string): Promise<void> {
 class AppState {
   readonly #outFolder: string;
   readonly #recent: RecentWorkspaces;
+  readonly #starts: Starts;
+  #mode: StartMode = { crashes: 0, isSafe: false };
+  /** Why no workspace was opened by itself. */
+  #startRefusal: Refusal | null = null;
   #window: BrowserWindow | null = null;
   #owner: Owner | null = null;
   #disconnect: (() => void) | null = null;
@@ -43,6 +52,7 @@ class AppState {
 
   constructor(outFolder: string) {
     this.#outFolder = outFolder;
+    this.#starts = new Starts(join(app.getPath('userData'), 'starts.json'), Date.now);
     this.#recent = new RecentWorkspaces(join(app.getPath('userData'), 'recent.json'));
   }
 
@@ -55,6 +65,7 @@ class AppState {
         session: {
           owner: () => this.#owner,
           settled: () => this.#firstOpening,
+          startRefusal: () => this.#startRefusal,
           open: (path) => this.#switch(path),
           choose: () => this.#choose(),
           recent: () => this.#recent.list(),
@@ -82,13 +93,24 @@ class AppState {
       // Asked to go by the system or the terminal: the builds go on in their own hosts.
       process.on(signal, () => void this.#close('keep-building'));
     }
+    this.#mode = await this.#starts.begin();
     const named = workspaceArgument(process.argv, app.getAppPath(), process.cwd());
-    const path = named ?? this.#recent.list()[0]?.path ?? null;
+    const wanted = named ?? this.#recent.list()[0]?.path ?? null;
+    if (this.#mode.isSafe) await this.#openSafely(named);
+    const path = this.#mode.isSafe ? null : wanted;
     const opening = path === null ? Promise.resolve(true) : this.#openFirst(path, named !== null);
     this.#firstOpening = opening;
     // The page is loaded in its own process while the workspace is read in this one.
     this.#showWindow(opening);
     await opening;
+  }
+
+  /** What crashed may have been the workspace: it is offered, and not opened. */
+  async #openSafely(named: string | null): Promise<void> {
+    const message = safeStartSentence(this.#mode);
+    console.error(`breakwater: ${message}`);
+    this.#startRefusal = refuse('internal', message).refusal;
+    if (named !== null) await this.#recent.add(named).catch(() => {});
   }
 
   /** True when there is something to show: the workspace, or a window without one. */
@@ -101,6 +123,7 @@ class AppState {
   async #refused(path: string, message: string, wasNamed: boolean): Promise<boolean> {
     if (await showRunningOwner(path)) {
       console.log(`Breakwater already has ${path} open; its window was brought to the front.`);
+      await this.#starts.settle();
       app.exit(0);
       return true;
     }
@@ -113,7 +136,8 @@ class AppState {
       mayShow,
       outFolder: this.#outFolder,
       boundsFile: join(app.getPath('userData'), 'window.json'),
-      url: process.env.ELECTRON_RENDERER_URL ?? `${APP_ORIGIN}/index.html`,
+      isSafe: this.#mode.isSafe,
+      url: pageUrl(this.#mode.isSafe),
       mayClose: () => this.#mayClose(),
       onPage: (how, reason, code) =>
         this.#note({ what: 'page', how, reason: reason ?? null, code: code ?? null }),
@@ -208,6 +232,7 @@ class AppState {
     const choice = this.#closing === 'stop-builds' ? 'stop-builds' : 'keep-building';
     this.#closing = choice;
     this.#window?.hide();
+    await this.#starts.settle();
     await this.#release(choice);
     app.exit(0);
   }

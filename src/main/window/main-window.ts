@@ -13,6 +13,8 @@ export interface MainWindowOptions {
   /** Folder of the built parts: `out/main`. */
   readonly outFolder: string;
   readonly boundsFile: string;
+  /** Opens where and as a first window does. */
+  readonly isSafe: boolean;
   /** Where the window's page is: the app's own protocol, or the development server. */
   readonly url: string;
   /** Resolves with true when the window may be seen; until then it is prepared out of sight. */
@@ -25,7 +27,7 @@ export interface MainWindowOptions {
 
 /** Makes the one window. It shows itself once there is something to show. */
 export function openMainWindow(options: MainWindowOptions): BrowserWindow {
-  const remembered = readBounds(options.boundsFile);
+  const remembered = options.isSafe ? null : readBounds(options.boundsFile);
   const areas = screen.getAllDisplays().map((display) => display.workArea);
   const place = remembered !== null && isReachable(remembered, areas) ? remembered : null;
   const window = new BrowserWindow({

@@ -1,9 +1,9 @@
 import { type BrowserWindow, dialog } from 'electron';
+import { CrashBackoff } from './crash-backoff';
 import { HangWatch } from './hang-watch';
 
-/** A renderer that dies again within this time after a reload is reloaded more slowly. */
-const CRASH_LOOP_MS = 10_000;
-const BACKOFF_MS = [0, 1_000, 5_000, 15_000] as const;
+/** What a page that keeps crashing is loaded with: it restores nothing of how it looked. */
+export const SAFE_QUERY = '?safe';
 
 /** Takes down what became of the page; of a crash with Electron's word for it and the exit code. */
 export type PageNote = (
@@ -12,21 +12,45 @@ export type PageNote = (
   code?: number,
 ) => void;
 
-/** A renderer that crashed or ran out of memory comes back; builds are none of its business. */
+/**
+ * A renderer that crashed or ran out of memory comes back, more slowly each time; one that does so again and again
+ * stays away until a person wants it. Builds are none of its business.
+ */
 export function reviveAfterCrash(window: BrowserWindow, url: string, note: PageNote): void {
-  let crashes = 0;
-  let last = 0;
+  const backoff = new CrashBackoff(performance.now());
+  const load = (address: string): void => {
+    if (window.isDestroyed()) return;
+    backoff.loaded(performance.now());
+    void window.loadURL(address);
+  };
   window.webContents.on('render-process-gone', (_event, details) => {
     if (details.reason === 'clean-exit' || window.isDestroyed()) return;
+    const wait = backoff.crashed(performance.now());
     note('gone', details.reason, details.exitCode);
-    const now = performance.now();
-    crashes = now - last < CRASH_LOOP_MS ? crashes + 1 : 0;
-    last = now;
-    const wait = BACKOFF_MS[Math.min(crashes, BACKOFF_MS.length - 1)] ?? 0;
-    setTimeout(() => {
-      if (!window.isDestroyed()) void window.loadURL(url);
-    }, wait);
+    if (wait !== null) {
+      setTimeout(() => load(url), wait);
+      return;
+    }
+    void askToLoad(window).then((isWanted) => {
+      backoff.forgive();
+      if (isWanted) load(url.replace(/[?].*$/, '') + SAFE_QUERY);
+      else if (!window.isDestroyed()) window.close();
+    });
   });
+}
+
+async function askToLoad(window: BrowserWindow): Promise<boolean> {
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'error',
+    title: 'Breakwater',
+    message: 'The window crashes again and again.',
+    detail:
+      'It is not loaded anew by itself any more. Builds go on, and nothing of their logs is lost.',
+    buttons: ['Load it with the usual layout', 'Close the window'],
+    defaultId: 0,
+    cancelId: 1,
+  });
+  return response === 0;
 }
 
 /**

@@ -3,8 +3,12 @@
  * version wrote: reading then gives the fallback, writing is given up silently, nothing else breaks.
  */
 
+/** The app crashed again and again: what it remembers may be why (main/window/starts.ts). */
+const isSafe = typeof location !== 'undefined' && new URLSearchParams(location.search).has('safe');
+
 /** Reads a remembered value; `accept` says whether what was stored is still of use. */
 export const recall = <T>(key: string, accept: (value: unknown) => value is T, fallback: T): T => {
+  if (isSafe) return fallback;
   try {
     const text = localStorage.getItem(`breakwater.${key}`);
     if (text === null) return fallback;
