@@ -82,6 +82,11 @@ export interface Attempt {
   readonly command: readonly string[];
   /** ISO 8601; null while it waits. */
   readonly startedAt: string | null;
+  /**
+   * While it runs and the system's clock was set, or the machine slept, since its start: the time from which its
+   * running time counts now. ISO 8601.
+   */
+  readonly runsSince?: string;
   readonly endedAt: string | null;
   /** By the monotonic clock of the host, in milliseconds. */
   readonly durationMs: number | null;

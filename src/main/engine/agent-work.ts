@@ -4,6 +4,7 @@ import type { ResultCard } from '../../shared/package';
 import type { BuildsOfAgent } from './agents/silence';
 import type { AttemptMemory } from './attempt-memory';
 import type { AttemptPool } from './builds/pool';
+import { earliestStartMs } from './earliest-start';
 import type { FinishDesk } from './finish-desk';
 import type { WaveEnding } from './waves/wave-runner';
 import type { Workspace } from './workspace/workspace';
@@ -78,7 +79,7 @@ export class AgentWork {
     if (run === null) throw new Error(`There is no agent ${id}.`);
     await this.finish(run);
     const card = this.#options.workspace.results.get(run.package);
-    if (card === undefined || card.modifiedAt < (run.startedAt ?? '')) {
+    if (card === undefined || Date.parse(card.modifiedAt) < earliestStartMs(run)) {
       return { attempt: run, end: 'open' };
     }
     if (card.status !== 'SUCCESS') {

@@ -7,6 +7,7 @@ import { rowsForHandoff } from './batch-rows';
 import type { DocumentDesk } from './document-desk';
 import { updateBatchTable } from './documents/batch-table';
 import { applyIndexRows, draftIndexRow, type IndexRow } from './documents/index-rows';
+import { earliestStartMs } from './earliest-start';
 import type { IndexProposals } from './index-proposals';
 import type { Queue } from './queue';
 import { started } from './session-desk';
@@ -42,8 +43,7 @@ export class CheckpointDesk {
     for (const name of wave.packages) {
       const card = await workspace.readResult(name);
       // A result of before this wave says nothing about it.
-      if (card !== null && Date.parse(card.modifiedAt) >= Date.parse(wave.startedAt))
-        cards.push(card);
+      if (card !== null && Date.parse(card.modifiedAt) >= earliestStartMs(wave)) cards.push(card);
     }
     await this.#options.followTasks();
     const parts = [`${cards.length} ${cards.length === 1 ? 'result' : 'results'} read`];

@@ -2,6 +2,7 @@ import type { AgentIdentity } from '../../shared/agent';
 import type { Attempt } from '../../shared/build';
 import { type Outcome, ok, type Refusal, refuse } from '../../shared/outcome';
 import { buildFacts } from './agent-facts';
+import { earliestStartMs } from './earliest-start';
 import type { Engine } from './engine';
 import { planFacts, statusFacts } from './engine-agent-port';
 import { handoffTools } from './handoff-tools';
@@ -194,8 +195,7 @@ function waveFacts(engine: Engine, number: number | null): WaveFacts | null {
       const standing = newestStanding(engine, name);
       const row = rows.get(name);
       const result = row?.result ?? null;
-      const isOfWave =
-        result !== null && Date.parse(result.modifiedAt) >= Date.parse(wave.startedAt);
+      const isOfWave = result !== null && Date.parse(result.modifiedAt) >= earliestStartMs(wave);
       return {
         name,
         standing: standing.ok ? standing.value : { kind: 'none' },

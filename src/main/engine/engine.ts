@@ -429,7 +429,8 @@ export class Engine {
 
   elapsedMs(attempt: Attempt): number {
     if (attempt.durationMs !== null) return attempt.durationMs;
-    return attempt.startedAt === null ? 0 : Math.max(0, Date.now() - Date.parse(attempt.startedAt));
+    const since = attempt.runsSince ?? attempt.startedAt;
+    return since === null ? 0 : Math.max(0, Date.now() - Date.parse(since));
   }
 
   /** Absolute path of an attempt's log. For the window alone. */

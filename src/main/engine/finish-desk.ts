@@ -10,6 +10,7 @@ import { wasFolderGone } from './builds/log-notes';
 import { writeFileAtomic } from './disk/atomic-file';
 import { refusalForDiskError } from './disk/disk-error';
 import { makeFolder } from './disk/make-folder';
+import { earliestStartMs } from './earliest-start';
 import { type Monitored, modelReport } from './reports/model-monitor';
 import { monitorReport } from './reports/monitor';
 import { wroteLines } from './reports/rpm-lines';
@@ -131,7 +132,7 @@ export class FinishDesk {
     const { root, config } = this.#workspace;
     const name = card?.package ?? attempt?.package ?? '';
     const claimed = card === null ? null : card.rpms;
-    const startedAtMs = attempt?.startedAt == null ? 0 : Date.parse(attempt.startedAt);
+    const startedAtMs = attempt === null ? 0 : earliestStartMs(attempt);
     const globs = config.artifacts?.rpms ?? [];
     const found =
       globs.length === 0 && wrote.length === 0 && (claimed ?? []).length === 0
@@ -159,7 +160,7 @@ export class FinishDesk {
   async #ownResultOf(attempt: Attempt): Promise<ResultCard | null> {
     const card = await this.#workspace.readResult(attempt.package);
     if (card === null || attempt.startedAt === null) return null;
-    return Date.parse(card.modifiedAt) >= Date.parse(attempt.startedAt) ? card : null;
+    return Date.parse(card.modifiedAt) >= earliestStartMs(attempt) ? card : null;
   }
 
   /** Writes a result that an agent states, in the strict form. Refused when the disk refuses it. */

@@ -37,5 +37,5 @@ export const elapsedOf = (attempt: Attempt, now: number): number | null => {
   if (attempt.durationMs !== null) return attempt.durationMs;
   if (attempt.startedAt === null) return null;
   const end = attempt.endedAt === null ? now : Date.parse(attempt.endedAt);
-  return Math.max(0, end - Date.parse(attempt.startedAt));
+  return Math.max(0, end - Date.parse(attempt.runsSince ?? attempt.startedAt));
 };

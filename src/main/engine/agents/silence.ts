@@ -14,7 +14,7 @@ export interface BuildsOfAgent {
  */
 export const silentSince = (agent: Attempt, builds: BuildsOfAgent): number | null => {
   if (agent.state !== 'running' || agent.startedAt === null || builds.active) return null;
-  const signs = [agent.startedAt, agent.lastOutputAt, builds.lastEndedAt];
+  const signs = [agent.runsSince ?? agent.startedAt, agent.lastOutputAt, builds.lastEndedAt];
   return Math.max(...signs.flatMap((sign) => (sign === null ? [] : [Date.parse(sign)])));
 };
 

@@ -235,7 +235,9 @@ export class ActiveAttempt {
     else {
       const lastOutputAt = isoOf(live.lastOutputAt);
       const { bytes, lines } = live;
-      this.#change({ state, startedAt, bytes, lines, lastOutputAt, notes: logNotes(live) });
+      const notes = logNotes(live);
+      const clock = clockSet(startedAt, live, this.#attempt.runsSince !== undefined);
+      this.#change({ state, startedAt, bytes, lines, lastOutputAt, notes, ...clock });
     }
   }
 
@@ -266,6 +268,20 @@ export class ActiveAttempt {
   }
 }
 
+/** Differences below that come of rounding. */
+const CLOCK_MS = 1000;
+
+/** From when the running time counts, where that is not the start. */
+const clockSet = (
+  startedAt: string,
+  live: LiveRecord,
+  wasSet: boolean,
+): Pick<Attempt, 'runsSince'> =>
+  live.startedAt === null ||
+  (!wasSet && Math.abs(live.startedAt - Date.parse(startedAt)) < CLOCK_MS)
+    ? {}
+    : { runsSince: new Date(live.startedAt).toISOString() };
+
 /** Where the records are gone, what was seen of them before stands. */
 const withSeen = (ended: Attempt, seen: Attempt): Attempt => ({
   ...ended,
@@ -286,6 +302,7 @@ const writeSpec = async (path: string, spec: AttemptSpec): Promise<void> => {
 const isSame = (a: Attempt, b: Attempt): boolean =>
   a.state === b.state &&
   a.startedAt === b.startedAt &&
+  a.runsSince === b.runsSince &&
   a.bytes === b.bytes &&
   a.lines === b.lines &&
   a.lastOutputAt === b.lastOutputAt &&

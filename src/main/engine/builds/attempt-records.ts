@@ -66,6 +66,8 @@ export type HostRecord = z.infer<typeof hostRecord>;
 
 /** Counters of a running build, in a file of fixed size that is overwritten in place. */
 export const liveRecord = z.object({
+  /** The start as the system's clock had it when this was written, milliseconds since the epoch. */
+  startedAt: z.number().nullable().default(null),
   bytes: z.number(),
   lines: z.number(),
   /** Milliseconds since the epoch; null before the first byte. */

@@ -34,7 +34,7 @@ const Facts = ({ attempt }: { readonly attempt: Attempt }) => {
   const now = useNow(running);
   const { word, tone } = attemptWord(attempt);
   const elapsed = elapsedOf(attempt, now);
-  const lastOutput = attempt.lastOutputAt ?? attempt.startedAt;
+  const lastOutput = attempt.lastOutputAt ?? attempt.runsSince ?? attempt.startedAt;
   const silence = running && lastOutput !== null ? now - Date.parse(lastOutput) : 0;
   return (
     <>

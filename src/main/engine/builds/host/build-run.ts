@@ -12,6 +12,7 @@ import { beNice } from './niceness';
 import { OutputBuffer } from './output-buffer';
 import type { RecordKeeper } from './record-keeper';
 import { type Exit, openTerminal, type Terminal } from './terminal';
+import { WallClock } from './wall-clock';
 
 /** Milliseconds between two looks at the counters: twice a second is as often as anyone is told. */
 const LIVE_MS = 500;
@@ -47,6 +48,9 @@ export class BuildRun {
   readonly #output: OutputBuffer;
   readonly #startedAt = new Date().toISOString();
   readonly #startedTick = monotonic();
+  readonly #wall = new WallClock(Date.now, monotonic);
+  /** The start as the system's clock has it now, which somebody may have set meanwhile; epoch milliseconds. */
+  #startedNow = Date.parse(this.#startedAt);
   #terminal: Terminal | null = null;
   #leader: ProcessIdentity | null = null;
   #stop: StopReason | null = null;
@@ -63,7 +67,7 @@ export class BuildRun {
     this.#folder = folder;
     this.#spec = spec;
     this.#records = records;
-    this.#log = new LogWriter(spec.log, spec.maxBytes, Date.now);
+    this.#log = new LogWriter(spec.log, spec.maxBytes, Date.now, monotonic);
     this.#output = new OutputBuffer((bytes) => this.#log.write(bytes));
   }
 
@@ -124,6 +128,7 @@ export class BuildRun {
   }
 
   #tick(): void {
+    this.#followClock();
     this.#output.flush();
     this.#log.tick();
     this.#ticks += 1;
@@ -132,6 +137,7 @@ export class BuildRun {
     const elapsed = monotonic() - this.#startedTick;
     if (timeoutMs !== null && elapsed >= timeoutMs) this.requestStop('timed-out');
     this.#records.writeLive({
+      startedAt: this.#startedNow,
       bytes: this.#output.bytes,
       lines: this.#output.lines,
       lastOutputAt: this.#lastOutputAt,
@@ -142,6 +148,12 @@ export class BuildRun {
       deletedAt: this.#log.deletedAt,
       deletedBytes: this.#log.deletedBytes,
     });
+  }
+
+  #followClock(): void {
+    const by = this.#wall.moved();
+    this.#startedNow += by;
+    if (this.#lastOutputAt !== null) this.#lastOutputAt += by;
   }
 
   /** A build whose folder is gone would run where nobody knows of it or can end it: it is ended. */

@@ -51,6 +51,7 @@ export class LogWriter {
   readonly #path: string;
   readonly #maxBytes: number;
   readonly #now: () => number;
+  readonly #tick: () => number;
   #piece: Piece;
   /** Finished further pieces, oldest first. */
   #older: { readonly path: string; readonly size: number }[] = [];
@@ -66,11 +67,15 @@ export class LogWriter {
   #deleted = 0;
   #looksMissing = 0;
 
-  /** Creates the log; throws the system's error when that is impossible or when it exists. `now` gives epoch ms. */
-  constructor(path: string, maxBytes: number, now: () => number) {
+  /**
+   * Creates the log; throws the system's error when that is impossible or when it exists. `now` gives epoch
+   * milliseconds, `tick` those of a clock that no one sets.
+   */
+  constructor(path: string, maxBytes: number, now: () => number, tick: () => number = now) {
     this.#path = path;
     this.#maxBytes = maxBytes;
     this.#now = now;
+    this.#tick = tick;
     this.#piece = this.#open(path, 0, headLimit(maxBytes));
   }
 
@@ -107,12 +112,12 @@ export class LogWriter {
       return;
     }
     this.#keep(bytes);
-    if (this.#now() >= this.#retryAt) this.#retry();
+    if (this.#tick() >= this.#retryAt) this.#retry();
   }
 
   /** Tries again what the disk refused, when it is time. */
   tick(): void {
-    if (this.#backlogBytes > 0 && this.#now() >= this.#retryAt) this.#retry();
+    if (this.#backlogBytes > 0 && this.#tick() >= this.#retryAt) this.#retry();
   }
 
   /**
@@ -169,7 +174,7 @@ export class LogWriter {
     } catch {
       // Whatever the reason (no room, quota, a device error), a build is not ended for it.
       this.#diskFullSince ??= this.#now();
-      this.#retryAt = this.#now() + RETRY_MS;
+      this.#retryAt = this.#tick() + RETRY_MS;
     }
     return done;
   }
