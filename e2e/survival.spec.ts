@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { launchApp } from './support/launch';
 import { buildLeaders, buildProcesses } from './support/processes';
+import { times } from './support/thorough';
 import { makeWorkspace, type TemporaryWorkspace } from './support/workspace';
 
 /** Ticks until the test lets it go, so that nothing here rests on how fast the machine is. */
 const BUILD = `
 echo "begin $1"
 n=0
-while [ ! -e "go-$1" ] && [ $n -lt 1200 ]; do n=$((n+1)); echo "$1 tick $n"; sleep 0.1; done
+while [ ! -e "go-$1" ] && [ $n -lt ${times(1200, 60_000)} ]; do n=$((n+1)); echo "$1 tick $n"; sleep 0.1; done
 echo "the last line of $1"
 `;
 
@@ -181,4 +182,30 @@ test('the app killed with -9 mid-build: the next start has the same builds live,
   // The wave that the crash cut off got its checkpoint, and the next one waits for a person.
   await expect(second.page.getByText(/Last checkpoint/)).toBeVisible();
   await second.close();
+});
+
+const KILLS = times(2, 100);
+test(`the app killed with -9 ${KILLS} times at any moment: the same three builds, the same attempts, whole logs`, async () => {
+  test.setTimeout(120_000 + KILLS * 60_000);
+  const first = await launchApp({ workspace: workspace.path });
+  const running = await launchWave(first.page);
+  const before = (await Promise.all(running.map(buildLeaders))).flat().sort();
+  await first.kill9();
+  for (let count = 1; count < KILLS; count += 1) {
+    // User data of its own each time: an app that crashes at every start would open without the workspace.
+    const next = await launchApp({ workspace: workspace.path });
+    if (count % 2 === 0) await slots(next.page, '3 of 3');
+    await next.page.waitForTimeout(Math.random() * 1500);
+    await next.kill9();
+    expect((await Promise.all(names.map(buildLeaders))).flat().sort()).toEqual(before);
+  }
+  const last = await launchApp({ workspace: workspace.path });
+  await slots(last.page, '3 of 3');
+  for (const name of running) await expect(log(last.page, name)).toContainText(/tick \d+/);
+  for (const name of running) await letGo(name);
+  for (const name of running) await expect(card(last.page, name, 'SUCCESS')).toBeVisible();
+  for (const name of running) await expectWholeLog(name);
+  const attempts = await readFile(join(workspace.path, '.breakwater', 'attempts.jsonl'), 'utf8');
+  expect(attempts).not.toContain('"number":2');
+  await last.close();
 });

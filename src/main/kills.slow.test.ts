@@ -50,7 +50,13 @@ afterEach(async () => {
 
 const take = async (): Promise<Owner> => {
   const host = await testHostCommand();
-  const options = { role: 'window' as const, host, tools: join(root, 'tools'), show: () => {} };
+  const options = {
+    role: 'window' as const,
+    host,
+    tools: join(root, 'tools'),
+    version: 'test',
+    show: () => {},
+  };
   const taken = await takeWorkspace(root, options);
   if (!taken.ok) throw new Error(taken.refusal.message);
   return taken.value;

@@ -18,6 +18,7 @@ const taken = await takeWorkspace(root, {
   role: 'command line',
   host,
   tools: join(root, 'tools'),
+  version: 'test',
   show: () => {},
 });
 if (!taken.ok) throw new Error(taken.refusal.message);
