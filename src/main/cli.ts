@@ -3,15 +3,18 @@ import { realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import * as z from 'zod';
 import { callOwner } from './agents/command-client';
-import { ownCommand } from './agents/connect/connect';
+import { ownCommand, viewConnection } from './agents/connect/connect';
 import { type EngineCommand, parseCommandLine } from './cli/arguments';
 import { EXIT, execute } from './cli/commands';
 import { type ConnectCommand, connectCommand } from './cli/connect-command';
+import { type DoctorCommand, doctorCommand } from './cli/doctor-command';
 import { HELP } from './cli/help';
 import { CREDENTIAL_VARIABLE } from './engine/context/credentials';
+import type { OwnerWords } from './engine/doctor/doctor-port';
 import { engineAgentPort } from './engine/engine-agent-port';
-import { isHeld, readLock } from './engine/workspace/lock';
+import { isHeld, type LockRecord, readLock } from './engine/workspace/lock';
 import { hostCommand, toolsFolder } from './host-command';
 import { receiverFor, takeWorkspace } from './owner';
 
@@ -51,6 +54,8 @@ export async function main(argv: readonly string[], options: CliOptions): Promis
       return agentServer(command.directory);
     case 'connect':
       return connectHere(command);
+    case 'doctor':
+      return doctorHere(command);
     default:
       return engineCommand(command);
   }
@@ -61,6 +66,49 @@ async function connectHere({ directory, action }: ConnectCommand): Promise<numbe
   if (root === null) return EXIT.usage;
   const own = ownCommand(join(here, '..', '..', 'bin', 'breakwater'), process.env.PATH);
   return connectCommand(root, action, own, { say, complain });
+}
+
+/** For people; it works wherever nothing else does, so a folder that cannot be opened is a finding of its own. */
+async function doctorHere(command: DoctorCommand): Promise<number> {
+  const program = join(here, '..', '..');
+  return doctorCommand(
+    command,
+    {
+      folder: command.directory ?? process.cwd(),
+      program: { version: version(), folder: program },
+      env: process.env,
+      now: () => new Date(),
+      askOwner: askHow,
+      connection: (root) =>
+        viewConnection(root, ownCommand(join(program, 'bin', 'breakwater'), process.env.PATH)),
+    },
+    { say, complain },
+  );
+}
+
+/** An owner that has not answered by then is one that does not answer, milliseconds. */
+const OWNER_PATIENCE_MS = 5_000;
+
+const ownerWords = z.object({
+  gate: z.enum(['none', 'open', 'closed', 'unknown']),
+  gate_reason: z.string(),
+});
+
+async function askHow({ socket, token }: LockRecord): Promise<OwnerWords | null> {
+  let answer = '';
+  const command = { name: 'status', directory: null, json: true, from: 0, ledger: false } as const;
+  const run = callOwner(socket, { token, command, credential: null }, (text) => {
+    answer += text;
+  });
+  const exit = await Promise.race([run.exit, sleep(OWNER_PATIENCE_MS, null)]);
+  run.close();
+  if (exit !== EXIT.success) return null;
+  try {
+    const parsed = ownerWords.safeParse(JSON.parse(answer));
+    return parsed.success ? { gate: parsed.data.gate, reason: parsed.data.gate_reason } : null;
+  } catch {
+    return null;
+  }
 }
 
 const version = (): string => {

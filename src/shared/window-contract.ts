@@ -3,6 +3,7 @@ import type { Overruling } from './agent';
 import type { Attempt } from './build';
 import type { AttemptOrigin, CardDetail, RpmDetail } from './card';
 import type { ConnectChange, ConnectView } from './connect';
+import type { DoctorReport } from './doctor';
 import type { DocumentTimeline, DocumentView, ForeignText, UnsavedText } from './document';
 import { type FileText, type FileVersion, isEditableFile } from './file-text';
 import type { Outcome } from './outcome';
@@ -255,6 +256,8 @@ export const REQUESTS = {
   'ledger.sums': nothing,
 
   'app.about': nothing,
+  /** Looks at what is installed and at the open workspace, or at the rest where none is open. */
+  'doctor.look': nothing,
   /** Opens an http(s) link after the person agreed. */
   'app.openExternal': z.object({ url: z.url({ protocol: /^https?$/ }).max(4000) }).strict(),
   /** The clipboard's text, for a paste that a person asked for. */
@@ -398,6 +401,7 @@ export interface Answers {
   'ledger.text': Outcome<string>;
   'ledger.sums': Outcome<LedgerSums>;
   'app.about': Outcome<About>;
+  'doctor.look': Outcome<DoctorReport>;
   'app.openExternal': Outcome<null>;
   'app.paste': Outcome<{ readonly text: string }>;
   'app.copy': Outcome<null>;

@@ -6,6 +6,8 @@ export interface ClientRun {
   readonly exit: Promise<number | null>;
   /** Passes a Ctrl-C on to the owner. */
   interrupt(): void;
+  /** Waits for no answer any more. */
+  close(): void;
 }
 
 /** Sends one message to the owner of a workspace and passes on what it answers. */
@@ -32,6 +34,7 @@ export function callOwner(
   });
   return {
     exit,
+    close: () => socket.destroy(),
     interrupt: () => {
       if (!socket.destroyed) socket.write(`${JSON.stringify({ interrupt: true })}\n`);
     },

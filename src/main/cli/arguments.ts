@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { type Outcome, ok, refuse } from '../../shared/outcome';
 import { isPackageName } from '../../shared/package-name';
 import type { ConnectCommand } from './connect-command';
+import type { DoctorCommand } from './doctor-command';
 
 /** A command line, understood. `directory` is as given; null means the present one. */
 export type Command =
@@ -9,6 +10,7 @@ export type Command =
   | { readonly name: 'version' }
   | { readonly name: 'open'; readonly directory: string | null }
   | ConnectCommand
+  | DoctorCommand
   | {
       readonly name: 'run';
       readonly directory: string | null;
@@ -39,7 +41,10 @@ export type Command =
   | { readonly name: 'mcp'; readonly directory: string | null };
 
 /** The commands that run on the owner's side, wherever that is. */
-export type EngineCommand = Extract<Command, { readonly json: boolean }>;
+export type EngineCommand = Exclude<
+  Extract<Command, { readonly json: boolean }>,
+  { readonly name: 'doctor' }
+>;
 
 const OPTIONS = {
   packages: { type: 'string' },
@@ -50,6 +55,7 @@ const OPTIONS = {
   ledger: { type: 'boolean' },
   check: { type: 'boolean' },
   remove: { type: 'boolean' },
+  bundle: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
 } as const;
@@ -59,6 +65,7 @@ type OptionName = keyof typeof OPTIONS;
 const TAKES: Readonly<Record<string, readonly OptionName[]>> = {
   open: ['workspace', 'help'],
   connect: ['workspace', 'check', 'remove', 'help'],
+  doctor: ['workspace', 'json', 'bundle', 'help'],
   run: ['workspace', 'packages', 'waves', 'json', 'help'],
   build: ['workspace', 'json', 'help'],
   plan: ['workspace', 'from', 'json', 'help'],
@@ -91,8 +98,17 @@ export function parseCommandLine(argv: readonly string[]): Outcome<Command, 'usa
   return build(name, rest, values);
 }
 
+/** `--bundle` may stand without its file; parseArgs knows no such option. */
+const withBundle = (argv: readonly string[]): string[] =>
+  argv.flatMap((word, at) => {
+    const next = argv[at + 1];
+    return word === '--bundle' && (next === undefined || next.startsWith('-'))
+      ? [`${word}=`]
+      : [word];
+  });
+
 const read = (argv: readonly string[]) =>
-  parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true, strict: true });
+  parseArgs({ args: withBundle(argv), options: OPTIONS, allowPositionals: true, strict: true });
 
 type Values = ReturnType<typeof read>['values'];
 
@@ -114,6 +130,7 @@ function build(name: string, rest: readonly string[], values: Values): Outcome<C
   const directory = rest[0] ?? values.workspace ?? null;
   if (name === 'open' || name === 'mcp') return ok({ name, directory });
   if (name === 'connect') return buildConnect(directory, values);
+  if (name === 'doctor') return ok({ name, directory, json, bundle: values.bundle ?? null });
   if (name === 'run') return buildRun(directory, json, values);
   const from = wholeNumber(values.from ?? '0', 0);
   if (from === null) return usage('--from takes a whole number.');

@@ -279,6 +279,7 @@ const statusJson = (facts: StatusFacts): JsonObject => ({
   wave: facts.wave === null ? null : { number: facts.wave.number, mode: facts.wave.mode },
   checkpoint: facts.checkpoint,
   gate: facts.gate.state,
+  gate_reason: facts.gate.reason,
   log_bytes: facts.meters.logBytes,
   agent_bytes: facts.meters.agentBytes,
   problems: facts.problems.map((problem) => ({ where: problem.where, message: problem.message })),

@@ -18,12 +18,15 @@ Logs stay in terminal panes and files; what is printed here is safe for an agent
       --check                       what is in place; exit status 1 where something is missing
       --remove                      takes it away again
 
-  --json       the same facts as JSON Lines (run, build, plan, status)
+  breakwater doctor [DIR]           what is installed, what is wrong, and what mends it
+      --bundle [FILE]               packs a file for a bug report: no log text, no tokens; says what is in it
+
+  --json       the same facts as JSON Lines (run, build, plan, status, doctor)
   --help, --version
 
 DIR is the workspace; without it, the present folder. Where a Breakwater already owns the workspace,
 the command shares its three slots. Ctrl-C during run or build stops the builds it started;
 killing the command leaves them building, and the next start takes them up again.
 
-Exit status: 0 all SUCCESS · 1 some not · 2 usage or configuration · 3 refused · 130 stopped
+Exit status: 0 all SUCCESS (doctor: no error) · 1 some not · 2 usage or configuration · 3 refused · 130 stopped
 `;

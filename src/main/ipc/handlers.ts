@@ -1,7 +1,9 @@
+import { dirname } from 'node:path';
 import { clipboard, shell } from 'electron';
 import { ok, refuse } from '../../shared/outcome';
 import type { About } from '../../shared/window-contract';
 import { connect, disconnect, ownCommand, viewConnection } from '../agents/connect/connect';
+import { examine, type Surroundings } from '../engine/doctor/doctor-port';
 import type { Engine } from '../engine/engine';
 import { openExternal } from '../window/security';
 import type { Handlers } from './answer';
@@ -25,6 +27,19 @@ export function windowHandlers({ session, about, program, close }: HandlerOption
   };
 
   const own = () => ownCommand(program, process.env.PATH);
+
+  const surroundings = (): Surroundings => ({
+    folder: engine()?.root ?? null,
+    program: { version: about().version, folder: dirname(dirname(program)) },
+    env: process.env,
+    now: () => new Date(),
+    askOwner: async () => {
+      // The owner of the open workspace is this very process.
+      const gate = engine()?.state().gate;
+      return gate === undefined ? null : { gate: gate.state, reason: gate.reason };
+    },
+    connection: (root) => viewConnection(root, own()),
+  });
 
   return {
     'workspace.state': async () => {
@@ -144,6 +159,7 @@ export function windowHandlers({ session, about, program, close }: HandlerOption
     'ledger.text': ({ id }) => withEngine((e) => e.readCrossed(id)),
     'ledger.sums': () => withEngine(async (e) => ok(await e.ledgerSums())),
 
+    'doctor.look': async () => ok(await examine(surroundings())),
     'app.about': () => ok(about()),
     'app.openExternal': async ({ url }) =>
       (await openExternal(url))

@@ -45,7 +45,11 @@ export function setMenu(run: (command: string) => void): void {
       },
       {
         label: 'Help',
-        submenu: [item('Keyboard', 'shortcuts', '?'), item('About Breakwater', 'about')],
+        submenu: [
+          item('Keyboard', 'shortcuts', '?'),
+          item('Doctor', 'doctor'),
+          item('About Breakwater', 'about'),
+        ],
       },
     ]),
   );

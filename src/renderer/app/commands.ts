@@ -376,6 +376,14 @@ export const COMMANDS: readonly Command[] = [
   ),
   command('handoff.draft', 'Workspace', 'Draft the handoff', [], draftHandoff),
   command(
+    'doctor',
+    'Workspace',
+    'Doctor: what is wrong here?',
+    [],
+    () => openDialog({ kind: 'doctor' }),
+    'nothing',
+  ),
+  command(
     'about',
     'Workspace',
     'About Breakwater',

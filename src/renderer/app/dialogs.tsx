@@ -7,11 +7,12 @@ import { TaskDialog } from '../features/tasks/task-dialog';
 import { TaskGraph } from '../features/tasks/task-graph';
 import { attempt } from '../state/actions';
 import { ask } from '../state/bridge';
-import { closeDialog, type Question, useStore } from '../state/store';
+import { closeDialog, openDialog, type Question, useStore } from '../state/store';
 import { Button } from '../ui/button';
 import { Dialog, DialogText } from '../ui/dialog';
 import { listOf, plural } from '../ui/format';
 import styles from './dialogs.module.css';
+import { DoctorDialog } from './doctor';
 import { Palette } from './palette';
 import { ProblemsDialog } from './problems';
 import { ShortcutsHelp } from './shortcuts-help';
@@ -215,7 +216,11 @@ const AboutBox = () => {
           ['Platform', about.platform],
         ];
   return (
-    <Dialog title="About Breakwater" onClose={closeDialog}>
+    <Dialog
+      title="About Breakwater"
+      onClose={closeDialog}
+      foot={<Button onClick={() => openDialog({ kind: 'doctor' })}>Doctor</Button>}
+    >
       <DialogText>
         Runs batches of package builds in waves of at most three and keeps every build log out of
         every agent’s context.
@@ -240,6 +245,7 @@ export const Dialogs = () => {
   if (dialog.kind === 'palette') return <Palette />;
   if (dialog.kind === 'shortcuts') return <ShortcutsHelp />;
   if (dialog.kind === 'about') return <AboutBox />;
+  if (dialog.kind === 'doctor') return <DoctorDialog />;
   if (dialog.kind === 'closing') return <Closing running={dialog.running} />;
   if (dialog.kind === 'confirm') return <Confirm question={dialog.question} />;
   if (dialog.kind === 'link') return <Link url={dialog.url} />;

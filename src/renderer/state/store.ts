@@ -23,6 +23,7 @@ export type OpenDialog =
   | { readonly kind: 'palette' }
   | { readonly kind: 'shortcuts' }
   | { readonly kind: 'about' }
+  | { readonly kind: 'doctor' }
   | { readonly kind: 'problems' }
   | { readonly kind: 'command' }
   | { readonly kind: 'prompt'; readonly package: string | null }

@@ -232,7 +232,7 @@ const viewOf = ({ files, parts }: Plan): ConnectView => ({
 
 /** The workspace's build command up to where the package goes. */
 async function prefix(root: string): Promise<readonly string[]> {
-  const { commands } = await readBuildCommands(root);
+  const { commands } = await readBuildCommands(root, { keep: false });
   return buildPatterns(commands.slice(0, 1))[0]?.tokens ?? [];
 }
 

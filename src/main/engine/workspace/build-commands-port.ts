@@ -35,8 +35,14 @@ const MAX_FILE_BYTES = 1024 * 1024;
 const cacheFile = (root: string): string =>
   join(root, '.breakwater', 'context', 'build-commands.json');
 
-/** Reads, or finds kept, the workspace's build commands. Files that cannot be read have none. */
-export async function readBuildCommands(root: string): Promise<BuildCommands> {
+/**
+ * Reads, or finds kept, the workspace's build commands. Files that cannot be read have none. With `keep` false
+ * nothing is written.
+ */
+export async function readBuildCommands(
+  root: string,
+  { keep } = { keep: true },
+): Promise<BuildCommands> {
   const before = readCache(root);
   const files = [CONFIG_FILE, ...ruleFiles(root)];
   const now: Record<string, CachedFile> = {};
@@ -53,7 +59,7 @@ export async function readBuildCommands(root: string): Promise<BuildCommands> {
     reader ??= (await import('./build-commands-reader')).buildCommandsReader;
     now[file] = { stamp, ...readOne(reader, root, file) };
   }
-  if (isNews) writeCache(root, now);
+  if (isNews && keep) writeCache(root, now);
   return summary(now);
 }
 

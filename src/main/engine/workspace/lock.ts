@@ -56,7 +56,7 @@ const LOOKS = 4 * ATTEMPTS;
 
 /** The present owner's record; null when nobody alive owns the workspace. */
 export async function readLock(root: string): Promise<LockRecord | null> {
-  return (await claims(root)).find((claim) => claim.isHeld)?.record ?? null;
+  return (await claims(root, 'leave')).find((claim) => claim.isHeld)?.record ?? null;
 }
 
 /** True when the process that wrote the record is still that process, on this machine and boot. */
@@ -87,7 +87,9 @@ async function take(root: string, about: LockOwner): Promise<Outcome<Lock>> {
   const own = join(lockFolder(root), about.token);
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     await announce(own, record);
-    const others = (await claims(root)).filter((claim) => claim.record.token !== about.token);
+    const others = (await claims(root, 'remove')).filter(
+      (claim) => claim.record.token !== about.token,
+    );
     if (others.length === 0) {
       await writeFile(`${own}.held`, '');
       return ok({ record, renew: () => renew(root, own, record), release: () => withdraw(own) });
@@ -141,8 +143,8 @@ async function announce(own: string, record: LockRecord): Promise<void> {
   await rename(`${own}.draft`, `${own}.claim`);
 }
 
-/** Everyone alive who claims or holds the workspace. What the dead left is removed. */
-async function claims(root: string): Promise<readonly Claim[]> {
+/** Everyone alive who claims or holds the workspace. Only whoever takes it removes what the dead left. */
+async function claims(root: string, dead: 'remove' | 'leave'): Promise<readonly Claim[]> {
   const folder = lockFolder(root);
   const names = await readdir(folder).catch(() => []);
   const found: Claim[] = [];
@@ -151,7 +153,7 @@ async function claims(root: string): Promise<readonly Claim[]> {
     const record = await readRecord(join(folder, name));
     if (record === null) continue;
     if (await isHeld(record)) found.push({ record, isHeld: await exists(`${own}.held`) });
-    else await withdraw(own);
+    else if (dead === 'remove') await withdraw(own);
   }
   return found;
 }

@@ -1,0 +1,2 @@
+/** The bug report's bundle, for the command line. */
+export { makeBundle } from './bundle';
