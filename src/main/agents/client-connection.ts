@@ -13,6 +13,9 @@ import { sameSecret } from './same-secret';
 /** A client that connects and says nothing is let go. */
 const SILENCE_MS = 10_000;
 
+/** Of a client that does not take its answers no more is read until it has, bytes. */
+const MAX_UNREAD_BYTES = 256 * 1024;
+
 /** An agent that asks for more at once than this is not waited for. */
 const MAX_CALLS = 64;
 
@@ -78,7 +81,12 @@ export class ClientConnection {
   }
 
   #send(message: OwnerMessage): void {
-    if (!this.#socket.destroyed) this.#socket.write(`${JSON.stringify(message)}\n`);
+    const socket = this.#socket;
+    if (socket.destroyed) return;
+    socket.write(`${JSON.stringify(message)}\n`);
+    if (socket.writableLength <= MAX_UNREAD_BYTES || socket.isPaused()) return;
+    socket.pause();
+    socket.once('drain', () => socket.resume());
   }
 
   #hear(message: ClientMessage | null): void {

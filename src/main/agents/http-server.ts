@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import {
   localhostHostValidation,
   localhostOriginValidation,
@@ -15,8 +15,15 @@ const FORGET_MS = 10 * 60_000;
 /** Larger requests are nobody's honest tool call. */
 const MAX_BODY_BYTES = 1024 * 1024;
 
-const MAX_CONNECTIONS = 64;
+/**
+ * As many connections at once. Any user of the machine can reach the port, so a further one is not refused: of those
+ * that have shown no token yet the one that has been there longest goes, and whoever has one is always let in.
+ */
+const MAX_CONNECTIONS = 256;
 const HEADERS_TIMEOUT_MS = 10_000;
+
+/** Between two looks at whether somebody has been too slow: Node's own half minute would treble the times here. */
+const CHECK_MS = 2_000;
 
 /** A whole request must have arrived by then; answers may take as long as a wait does. */
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -45,12 +52,14 @@ export async function serveHttp(options: HttpServerOptions): Promise<HttpServer>
   const clients = new HttpClients(options.agents);
   const isLocalHost = localhostHostValidation();
   const isLocalOrigin = localhostOriginValidation();
-  const server = createServer((request, response) => {
+  const room = new Room();
+  const server = createServer({ connectionsCheckingInterval: CHECK_MS }, (request, response) => {
     if (!isLocalHost(request, response) || !isLocalOrigin(request, response)) {
       options.onRefused?.('a foreign host or origin at the agent server');
       return;
     }
-    if (new URL(request.url ?? '/', 'http://localhost').pathname !== MCP_PATH) {
+    // Not by `new URL`, which throws for what a browser's page can send (`//`).
+    if (request.url?.split('?', 1)[0] !== MCP_PATH) {
       refuse(response, 404, 'Not found');
       return;
     }
@@ -65,6 +74,7 @@ export async function serveHttp(options: HttpServerOptions): Promise<HttpServer>
       );
       return;
     }
+    room.keep(request.socket);
     const source = {
       who: async () => agent.who,
       call: (_client: string, tool: string, args: unknown, signal: AbortSignal) =>
@@ -78,9 +88,11 @@ export async function serveHttp(options: HttpServerOptions): Promise<HttpServer>
     response.on('close', () => void handler.close());
     // Node types what may be missing as undefined, the adapter as absent: the same to both.
     const asked = request as IncomingMessage & { method: string; url: string };
-    void toNodeHandler(handler, { maxRequestBodySize: MAX_BODY_BYTES })(asked, response);
+    toNodeHandler(handler, { maxRequestBodySize: MAX_BODY_BYTES })(asked, response).catch(() =>
+      response.destroy(),
+    );
   });
-  server.maxConnections = MAX_CONNECTIONS;
+  server.on('connection', (socket) => room.enter(socket));
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   await new Promise<void>((resolve, reject) => {
@@ -100,8 +112,36 @@ export async function serveHttp(options: HttpServerOptions): Promise<HttpServer>
 }
 
 const refuse = (response: ServerResponse, status: number, message: string): void => {
-  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' }).end(`${message}\n`);
+  // And no more of it is read: whoever was refused may go on sending for as long as it likes.
+  response
+    .writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' })
+    .end(`${message}\n`);
 };
+
+/** The connections, so that strangers cannot take all of them. */
+class Room {
+  /** Those that have shown no token that counts, the oldest first. */
+  readonly #strangers = new Set<Socket>();
+  #count = 0;
+
+  enter(socket: Socket): void {
+    this.#count += 1;
+    this.#strangers.add(socket);
+    socket.on('close', () => {
+      this.#count -= 1;
+      this.#strangers.delete(socket);
+    });
+    if (this.#count <= MAX_CONNECTIONS) return;
+    const [oldest = socket] = this.#strangers;
+    this.#strangers.delete(oldest);
+    oldest.destroy();
+  }
+
+  /** It has a token: it stays. */
+  keep(socket: Socket): void {
+    this.#strangers.delete(socket);
+  }
+}
 
 /** The agents behind the tokens that were used: HTTP has no connection that would tell when one leaves. */
 class HttpClients {
