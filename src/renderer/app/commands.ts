@@ -1,5 +1,6 @@
 import { isInTerminal, LEAVE_KEY } from '../features/agents/terminal-keys';
 import { focusPaneElement, paneAtHand, panes } from '../features/builds/pane-registry';
+import { isTableAtHand, runTableAction, TABLE_ACTIONS } from '../features/handoff/table-actions';
 import { COLUMN_WORDS, orderQueueBy, QUEUE_COLUMNS } from '../features/waves/queue-order';
 import {
   addToIndex,
@@ -43,7 +44,7 @@ import {
 } from '../state/store';
 import { sidePanels } from './side-panels';
 
-export type CommandGroup = 'Waves' | 'Package' | 'Tasks' | 'Logs' | 'View' | 'Workspace';
+export type CommandGroup = 'Waves' | 'Package' | 'Tasks' | 'Logs' | 'View' | 'Table' | 'Workspace';
 
 /** Something the window can do, from a key, the palette or the application's menu. */
 export interface Command {
@@ -52,8 +53,8 @@ export interface Command {
   readonly title: string;
   readonly group: CommandGroup;
   readonly keys: readonly string[];
-  /** Which workspace it needs: none, an open one, or one with a package selected. */
-  readonly needs: 'nothing' | 'workspace' | 'package';
+  /** What must be there: nothing, an open workspace, a selected package, or an editor whose caret is in a table. */
+  readonly needs: 'nothing' | 'workspace' | 'package' | 'table';
   readonly run: () => void;
 }
 
@@ -360,6 +361,17 @@ export const COMMANDS: readonly Command[] = [
   ),
   command('shortcuts', 'View', 'Keys', '?', () => openDialog({ kind: 'shortcuts' }), 'nothing'),
 
+  ...TABLE_ACTIONS.map(({ id, title, key }) =>
+    command(
+      `table.${id}`,
+      'Table',
+      title,
+      key === null ? [] : key,
+      () => runTableAction(id),
+      'table',
+    ),
+  ),
+
   command(
     'workspace.open',
     'Workspace',
@@ -401,6 +413,7 @@ export const available = (one: Command): boolean => {
   const { phase, selectedPackage } = useStore.getState();
   if (one.needs === 'nothing') return true;
   if (phase !== 'open') return false;
+  if (one.needs === 'table') return isTableAtHand();
   return one.needs === 'workspace' || selectedPackage !== null;
 };
 

@@ -18,6 +18,7 @@ import styles from './document-tab.module.css';
 import { DraftParts } from './draft-parts';
 import { type Heading, outline, sameHeadings } from './outline';
 import { Outline } from './outline-list';
+import { tableEditing } from './table-bar';
 import { type EditorHandle, TextEditor } from './text-editor';
 import { type Chosen, Timeline } from './timeline';
 import { useTextFile } from './use-text-file';
@@ -44,6 +45,7 @@ const WORDS: Readonly<Record<DocumentKind, { title: string; what: string; first:
 const OUTLINE_MS = 400;
 
 const language = () => markdown({ base: markdownLanguage });
+const edited = () => [language(), tableEditing];
 
 /** Two texts beside each other: the disk's, or the draft's, and one's own. */
 type Comparing =
@@ -326,7 +328,7 @@ export const DocumentTab = ({
         <div className={styles.text}>
           <TextEditor
             label={name}
-            language={language}
+            language={edited}
             initial={base.text}
             handle={editor}
             onChange={() => {

@@ -1,3 +1,4 @@
+import { isolateHistory } from '@codemirror/commands';
 import { searchPanelOpen } from '@codemirror/search';
 import { EditorState, type Extension, StateEffect, StateField } from '@codemirror/state';
 import { Decoration, type DecorationSet, EditorView, keymap, WidgetType } from '@codemirror/view';
@@ -13,6 +14,8 @@ export interface EditorHandle {
   readonly text: () => string;
   /** Puts another text in, as one step of undo; what is the same at both ends stays untouched. */
   readonly replace: (text: string) => void;
+  /** What is typed from here on is a step of undo of its own: said at each save. */
+  readonly endStep: () => void;
   readonly goTo: (line: number) => void;
   /** Brings a line into view and marks it, and leaves the focus where it is. */
   readonly show: (line: number) => void;
@@ -83,6 +86,7 @@ const replaceText = (view: EditorView, text: string): void => {
       insert: insert.slice(start, wanted.length - end),
     },
     userEvent: 'input.replace',
+    annotations: isolateHistory.of('full'),
   });
 };
 
@@ -168,6 +172,7 @@ export const TextEditor = ({
     handle.current = {
       text: () => made.state.sliceDoc(),
       replace: (text) => replaceText(made, text),
+      endStep: () => made.dispatch({ annotations: isolateHistory.of('full') }),
       goTo: (line) => {
         const at = made.state.doc.line(Math.min(made.state.doc.lines, Math.max(1, line)));
         made.dispatch({

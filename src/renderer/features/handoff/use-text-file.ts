@@ -242,6 +242,7 @@ export const useTextFile = <F extends FileText>(options: TextFileOptions<F>): Te
       if (live.current.saving) return false;
       live.current.saving = true;
       setSaving(true);
+      editor.current?.endStep();
       try {
         for (let attempt = 0; attempt < SAVE_ATTEMPTS; attempt += 1) {
           const from = live.current.base;
