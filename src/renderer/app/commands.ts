@@ -39,6 +39,7 @@ import {
   toggleDock,
   toggleMaximised,
   togglePast,
+  togglePreview,
   toggleQueue,
   useStore,
 } from '../state/store';
@@ -336,6 +337,11 @@ export const COMMANDS: readonly Command[] = [
   ...TABS.map((tab, index) =>
     command(`tab.${tab}`, 'View', TAB_TITLES[tab], `Ctrl+${index + 1}`, () => showTab(tab)),
   ),
+  command('document.preview', 'View', 'Preview of the document', 'Ctrl+Shift+V', () => {
+    const { tab } = useStore.getState();
+    if (tab === 'batch' || tab === 'ledger') showTab('handoff');
+    togglePreview();
+  }),
   command('document.save', 'View', 'Save the document', 'Ctrl+S', saveOnScreen),
   command('view.find', 'View', 'Find: tasks, queue or log', '/', findHere),
   command('view.next', 'View', 'Next part of the window', 'F6', () => walkRegions(1)),

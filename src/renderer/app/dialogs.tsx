@@ -70,7 +70,13 @@ const Confirm = ({ question }: { readonly question: Question }) => {
   );
 };
 
-const Link = ({ url }: { readonly url: string }) => {
+const Link = ({
+  url,
+  from = 'A build printed it.',
+}: {
+  readonly url: string;
+  readonly from?: string | undefined;
+}) => {
   const no = useRef<HTMLButtonElement>(null);
   return (
     <Dialog
@@ -98,7 +104,7 @@ const Link = ({ url }: { readonly url: string }) => {
         </>
       }
     >
-      <DialogText>A build printed it. Look at the whole of it first:</DialogText>
+      <DialogText>{from} Look at the whole of it first:</DialogText>
       <code className={styles.url}>{url}</code>
     </Dialog>
   );
@@ -248,7 +254,7 @@ export const Dialogs = () => {
   if (dialog.kind === 'doctor') return <DoctorDialog />;
   if (dialog.kind === 'closing') return <Closing running={dialog.running} />;
   if (dialog.kind === 'confirm') return <Confirm question={dialog.question} />;
-  if (dialog.kind === 'link') return <Link url={dialog.url} />;
+  if (dialog.kind === 'link') return <Link url={dialog.url} from={dialog.from} />;
   if (!hasWorkspace) return null;
   if (dialog.kind === 'problems') return <ProblemsDialog />;
   if (dialog.kind === 'command') return <AskCommand />;

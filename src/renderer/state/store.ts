@@ -5,7 +5,7 @@ import type { FailurePlace } from '../../shared/window-contract';
 import type { StatePatch, WorkspaceState } from '../../shared/workspace-state';
 import { FREE_PLACES, type PanePlaces, settlePlaces, showIn } from '../features/builds/pane-places';
 import { applyPatch, keyed, type Workspace } from './patch';
-import { isNumber, recall, remember } from './remembered';
+import { isBoolean, isNumber, recall, remember } from './remembered';
 
 export const TABS = ['batch', 'handoff', 'plan', 'index', 'ledger'] as const;
 export type Tab = (typeof TABS)[number];
@@ -41,7 +41,12 @@ export type OpenDialog =
   | { readonly kind: 'session' }
   | { readonly kind: 'links'; readonly id: string }
   | { readonly kind: 'graph'; readonly id: string | null }
-  | { readonly kind: 'link'; readonly url: string }
+  | {
+      readonly kind: 'link';
+      readonly url: string;
+      /** Who wrote it, where that was no build: a sentence. */
+      readonly from?: string;
+    }
   | { readonly kind: 'confirm'; readonly question: Question };
 
 /** Something that is asked before it is done. */
@@ -80,6 +85,8 @@ interface Store {
   readonly selectedTask: string | null;
   readonly queueShown: boolean;
   readonly pastShown: boolean;
+  /** Whether documents are shown as they read, beside their text. */
+  readonly previewShown: boolean;
   /** Which undo comes next: tasks and plan each have their own. */
   readonly undoOrder: readonly ('tasks' | 'plan')[];
 
@@ -109,6 +116,7 @@ export const useStore = create<Store>()(
       selectedTask: null,
       queueShown: false,
       pastShown: false,
+      previewShown: recall('documents.preview', isBoolean, false),
       undoOrder: [],
       places: FREE_PLACES,
       paneLayout: recall('panes.layout', isPaneLayout, 'auto'),
@@ -184,6 +192,10 @@ export const confirm = (question: Question): void => set({ dialog: { kind: 'conf
 export const selectPackage = (name: string | null): void => set({ selectedPackage: name });
 export const selectTask = (id: string | null): void => set({ selectedTask: id });
 export const toggleQueue = (): void => set({ tab: 'batch', queueShown: !get().queueShown });
+export const togglePreview = (): void => {
+  set({ previewShown: !get().previewShown });
+  remember('documents.preview', get().previewShown);
+};
 export const togglePast = (): void => set({ pastShown: !get().pastShown });
 
 /** Notes that an edit was made whose undo belongs to `where`. */

@@ -3,11 +3,12 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { toast } from 'sonner';
 import { DOCUMENTS, type DocumentKind } from '../../../shared/document';
 import { DRAFT_PARTS, type DraftedHandoff, type DraftPart } from '../../../shared/session';
+import { keyLabel } from '../../app/keys';
 import { attempt, endSession } from '../../state/actions';
 import { ask } from '../../state/bridge';
 import { savesOnScreen } from '../../state/saving';
 import { useWorkspace } from '../../state/selectors';
-import { useStore } from '../../state/store';
+import { togglePreview, useStore } from '../../state/store';
 import { Button } from '../../ui/button';
 import { Empty } from '../../ui/empty';
 import { count, plural, timeOfDay } from '../../ui/format';
@@ -16,8 +17,10 @@ import { Banners } from './banners';
 import { Compare } from './compare';
 import styles from './document-tab.module.css';
 import { DraftParts } from './draft-parts';
+import { EditorFeed } from './editor-feed';
 import { type Heading, outline, sameHeadings } from './outline';
 import { Outline } from './outline-list';
+import { Preview } from './preview';
 import { tableEditing } from './table-bar';
 import { type EditorHandle, TextEditor } from './text-editor';
 import { type Chosen, Timeline } from './timeline';
@@ -45,7 +48,6 @@ const WORDS: Readonly<Record<DocumentKind, { title: string; what: string; first:
 const OUTLINE_MS = 400;
 
 const language = () => markdown({ base: markdownLanguage });
-const edited = () => [language(), tableEditing];
 
 /** Two texts beside each other: the disk's, or the draft's, and one's own. */
 type Comparing =
@@ -80,6 +82,9 @@ export const DocumentTab = ({
   const [headings, setHeadings] = useState<readonly Heading[]>([]);
   const [created, setCreated] = useState(false);
   const [pastShown, setPastShown] = useState(false);
+  const previewShown = useStore((store) => store.previewShown);
+  const [feed] = useState(() => new EditorFeed());
+  const edited = () => [language(), tableEditing, feed.extension];
   const now = Date.now();
   const name = DOCUMENTS[kind];
   const words = WORDS[kind];
@@ -291,6 +296,13 @@ export const DocumentTab = ({
               ) : null}
             </>
           ) : null}
+          <Button
+            aria-pressed={previewShown}
+            title={`As it reads, beside the text (${keyLabel('Ctrl+Shift+V')})`}
+            onClick={togglePreview}
+          >
+            Preview
+          </Button>
           <Button aria-pressed={pastShown} onClick={() => setPastShown(!pastShown)}>
             History
           </Button>
@@ -323,7 +335,7 @@ export const DocumentTab = ({
           </Button>
         </div>
       )}
-      <div className={styles.body} data-past={pastShown}>
+      <div className={styles.body} data-past={pastShown} data-preview={previewShown}>
         <Outline headings={headings} onGo={goTo} />
         <div className={styles.text}>
           <TextEditor
@@ -338,6 +350,7 @@ export const DocumentTab = ({
             onSave={() => void save()}
           />
         </div>
+        {previewShown && shown ? <Preview feed={feed} onGo={goTo} /> : null}
         {pastShown ? (
           <Timeline
             kind={kind}
