@@ -14,6 +14,9 @@ const IN_LISTS: readonly (readonly [string, readonly string[]])[] = [
   ['Delete a task', ['Delete']],
   ['Log: to the end, to the start', ['End', 'Home']],
   ['The menu of a package', ['Shift+F10']],
+  ['Document: the card of the package at the caret', ['F12']],
+  ['Document: the package that was meant', ['Ctrl+.']],
+  ['Table: the next cell, the one before', ['Tab', 'Shift+Tab']],
   ['Leave a field, close', ['Escape']],
 ];
 

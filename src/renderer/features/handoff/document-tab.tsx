@@ -18,6 +18,8 @@ import { Compare } from './compare';
 import styles from './document-tab.module.css';
 import { DraftParts } from './draft-parts';
 import { EditorFeed } from './editor-feed';
+import { nameCheck } from './name-check';
+import { nameLinks } from './name-links';
 import { type Heading, outline, sameHeadings } from './outline';
 import { Outline } from './outline-list';
 import { Preview } from './preview';
@@ -84,7 +86,13 @@ export const DocumentTab = ({
   const [pastShown, setPastShown] = useState(false);
   const previewShown = useStore((store) => store.previewShown);
   const [feed] = useState(() => new EditorFeed());
-  const edited = () => [language(), tableEditing, feed.extension];
+  const edited = () => [
+    language(),
+    tableEditing,
+    nameLinks,
+    nameCheck(kind !== 'index'),
+    feed.extension,
+  ];
   const now = Date.now();
   const name = DOCUMENTS[kind];
   const words = WORDS[kind];
