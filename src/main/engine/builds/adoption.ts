@@ -5,7 +5,8 @@ import { attemptNumbers, packagesWithAttempts } from './attempt-folders';
 import type { AttemptHistory } from './attempt-history';
 import { type AttemptArea, attemptFolder, BUILDS } from './attempt-paths';
 import type { AttemptSpec, HostRecord, ProcessIdentity } from './attempt-records';
-import { closeLostAttempt, findStartingHost, isHostOf } from './lost-host';
+import { findStartingHost, isHostOf } from './find-host';
+import { closeLostAttempt } from './lost-host';
 import { readExit, readHost, readSpec } from './record-reading';
 
 /** A build that runs in a host which an earlier pool started. */

@@ -1,34 +1,17 @@
 import { join } from 'node:path';
 import type { LogNote } from '../../../shared/build';
 import { writeFileAtomic } from '../disk/atomic-file';
-import { identify, isAlive, readBootId } from '../process/identity';
+import { readBootId } from '../process/identity';
 import { EXIT_FILE, HOST_ERRORS_FILE } from './attempt-paths';
-import type { AttemptSpec, ExitRecord, HostRecord, ProcessIdentity } from './attempt-records';
+import type { AttemptSpec, ExitRecord, HostRecord } from './attempt-records';
 import { LogView } from './log/log-view';
 import { written } from './log/written';
 import { folderGone, logNotes } from './log-notes';
 import { endOwnProcesses, markOf } from './processes/own-processes';
-import { listProcesses, readArguments } from './processes/process-table';
 import { readLive, readSpec, readStop } from './record-reading';
 
 /** How long the processes of a lost build have to end politely, milliseconds. */
 const GRACE_MS = 2000;
-
-/** True when the record is of this boot and its host still runs, with the attempt's folder among its arguments. */
-export const isHostOf = async (record: HostRecord): Promise<boolean> => {
-  if (record.bootId !== readBootId()) return false;
-  if (!(await isAlive({ ...record.host, bootId: record.bootId }))) return false;
-  return readArguments(record.host.pid).some((one) => one.includes(record.folder));
-};
-
-/**
- * Looks for a host that was started for `folder` but has written nothing yet: its starter died in the same
- * moment. Null when there is none.
- */
-export const findStartingHost = async (folder: string): Promise<ProcessIdentity | null> => {
-  const entry = listProcesses().find((one) => readArguments(one.pid).includes(folder));
-  return entry === undefined ? null : await identify(entry.pid);
-};
 
 const hostLost = (spec: AttemptSpec, sameBoot: boolean): LogNote => ({
   kind: 'host-lost',

@@ -5,7 +5,7 @@ import { attemptNumbers, packagesWithAttempts } from '../builds/attempt-folders'
 import { openHistory } from '../builds/attempt-history';
 import { AGENTS, type AttemptArea, attemptFolder, BUILDS } from '../builds/attempt-paths';
 import type { AttemptSpec } from '../builds/attempt-records';
-import { findStartingHost, isHostOf } from '../builds/lost-host';
+import { findStartingHost, isHostOf } from '../builds/find-host';
 import { OutsideBuilds } from '../builds/processes/outside-builds';
 import { listProcesses, type ProcessEntry, readArguments } from '../builds/processes/process-table';
 import { AGENT_VARIABLE, BUILD_VARIABLE, HOST_VARIABLE } from '../builds/processes/variables';

@@ -143,7 +143,7 @@ describe('readHandoff', () => {
         expect(new Set(lines).size).toBe(lines.length);
         for (const one of reading.pending) expect(one.subject).not.toBe('');
       }),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
   });
 

@@ -120,7 +120,9 @@ async function renew(root: string, own: string, record: LockRecord): Promise<boo
   }
   // Whoever has announced itself meanwhile may have found nobody: it becomes the owner, or sees us and withdraws.
   for (let look = 0; look < LOOKS; look += 1) {
-    const others = (await claims(root)).filter((claim) => claim.record.token !== record.token);
+    const others = (await claims(root, 'remove')).filter(
+      (claim) => claim.record.token !== record.token,
+    );
     if (others.length === 0) break;
     if (others.some((claim) => claim.isHeld)) {
       await withdraw(own);
