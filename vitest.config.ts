@@ -24,7 +24,9 @@ export default defineConfig({
           exclude: [SLOW],
           // These share a process per worker: starting one for each file would cost more than they do.
           isolate: false,
-          testTimeout: 30_000,
+          // A limit is there to end what hangs, not to judge a machine that is slow or busy.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -37,7 +39,6 @@ export default defineConfig({
             'sample/**/*.slow.test.{ts,mjs}',
             'bench/**/*.slow.test.{ts,mjs}',
           ],
-          // A limit is there to end what hangs, not to judge a machine that is slow or busy.
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
