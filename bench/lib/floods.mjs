@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const MB = 1_000_000;
+const PRINTER = `node ${fileURLToPath(new URL('print-steadily.mjs', import.meta.url))}`;
 const CARRIAGE_RETURN = 0x0d;
 const NEWLINE = 0x0a;
 const BLOCK_LINES = 10_000;
@@ -83,6 +85,12 @@ export const verifyLog = async (flood, path) => {
   if (bytes === flood.bytes && hash.digest('hex') === flood.sha256) return;
   throw new Error(`${path}: ${bytes} bytes that are not the ${flood.bytes} that were printed.`);
 };
+
+/** The same, but printed at so many kilobytes a second each. */
+export const steadyPackages = (floods, kilobytes) =>
+  Object.fromEntries(
+    floods.map(({ name, path }) => [name, { command: `${PRINTER} ${path} ${kilobytes}` }]),
+  );
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
