@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, unlink, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, unlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -119,6 +119,27 @@ describe('an engine on a workspace', () => {
     await settled('one', 'failed');
     await unlink(join(root, 'rules/packages/two.yaml'));
     await vi.waitFor(() => expect(engine.queue().packages).toHaveLength(1), { timeout: 10_000 });
+  });
+
+  it('never writes a result through a link that leads out of the workspace, and says so', async () => {
+    await rule('fine');
+    const mine = join(tmpdir(), `breakwater-mine-${process.pid}`);
+    await writeFile(mine, 'mine');
+    await mkdir(join(root, 'build-results'));
+    await symlink(mine, join(root, 'build-results', 'fine.md'));
+    await open();
+    await engine.startBuild('fine', 'test');
+    await vi.waitFor(
+      () => {
+        const attempt = engine.state().attempts.find((one) => one.package === 'fine');
+        expect(attempt?.report).toMatchObject({ status: 'SUCCESS' });
+        expect(attempt?.report?.summary).toContain('leads out of the workspace');
+      },
+      { timeout: 20_000 },
+    );
+    expect(await readFile(mine, 'utf8')).toBe('mine');
+    expect(state('fine')).not.toBe('built');
+    await rm(mine);
   });
 
   it('does not believe a SUCCESS that no attempt stands behind', async () => {

@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Attempt, Evidence, Report } from '../../shared/build';
+import { fitReport } from '../../shared/clean-line';
 import { QUICK_BUILD_MS } from '../../shared/config';
-import { type Outcome, ok, refuse } from '../../shared/outcome';
+import { type Outcome, ok, type Refusal, refuse } from '../../shared/outcome';
 import type { ResultCard, RulePackage } from '../../shared/package';
 import type { LogSource } from './builds/log/log-view';
 import { openLog } from './builds/log/open-log';
@@ -67,17 +68,20 @@ export class FinishDesk {
       const kept = await this.#options.record(attempt.id, { report, evidence: null });
       return { attempt: kept ?? { ...attempt, report }, card: null };
     }
-    const { report, ...monitor } = await this.#monitored(attempt, log, builtin);
+    const { report: said, ...monitor } = await this.#monitored(attempt, log, builtin);
     const written = await this.#ownResultOf(attempt);
     // Only a claim needs to be borne out; a failure without one stands by itself.
-    const claims = report.status === 'SUCCESS' || written?.status === 'SUCCESS';
+    const claims = said.status === 'SUCCESS' || written?.status === 'SUCCESS';
     const wrote = claims ? await wroteLines(lastPart(log)).catch(() => []) : [];
     const evidence = claims ? await this.#judge(attempt, written, wrote) : null;
-    const ended = { ...attempt, report, monitor, evidence };
+    const ended = { ...attempt, report: said, monitor, evidence };
     const isAgents = written === null && this.#options.hasAgent(attempt.package);
-    const card = isAgents ? null : (written ?? (await this.#write(ended)));
+    const put = isAgents || written !== null ? ok(written) : await this.#write(ended);
+    const card = put.ok ? put.value : null;
+    // The build's end is known all the same, and why its result is not on disk.
+    const report = put.ok ? said : withoutResult(said, put.refusal);
     const kept = await this.#options.record(attempt.id, { report, monitor, evidence });
-    return { attempt: kept ?? ended, card };
+    return { attempt: kept ?? { ...ended, report }, card };
   }
 
   /** The model's report where the workspace has one asked and the build was not quick; else the built-in one. */
@@ -189,7 +193,8 @@ export class FinishDesk {
     await writeFileAtomic(join(folder, `${name}.md`), text);
   }
 
-  async #write(attempt: Attempt): Promise<ResultCard | null> {
+  /** Refused when the disk refuses it. */
+  async #write(attempt: Attempt): Promise<Outcome<ResultCard | null>> {
     const { rules, config } = this.#workspace;
     const rule: RulePackage | undefined = rules.get(attempt.package);
     const { report, evidence } = attempt;
@@ -203,10 +208,19 @@ export class FinishDesk {
       summary: summaryOf(attempt),
       ruleFile: rule?.ruleFile ?? null,
     });
-    await this.#put(attempt.package, text);
-    return this.#workspace.readResult(attempt.package);
+    try {
+      await this.#put(attempt.package, text);
+    } catch (error) {
+      const refusal = refusalForDiskError(error, `build-results/${attempt.package}.md`);
+      if (refusal === null) throw error;
+      return { ok: false, refusal };
+    }
+    return ok(await this.#workspace.readResult(attempt.package));
   }
 }
+
+const withoutResult = (report: Report, refusal: Refusal): Report =>
+  fitReport({ ...report, summary: `${report.summary}; not written down: ${refusal.message}` });
 
 /**
  * True when what was proven before is still on disk as it was then and the result names nothing else.

@@ -15,13 +15,13 @@ import {
 import { basename, dirname, join, resolve } from 'node:path';
 import { errorCode } from './disk-error';
 import { exchangeFiles } from './exchange-files';
-import { makeFolder } from './make-folder';
+import { makeFolder, stayInside } from './make-folder';
 
 /**
  * Replaces a whole file so that a reader, and whoever starts after a crash or a power cut, finds either
  * the old content or the new one: temporary file in the same folder, fsync, rename, fsync of the folder.
  *
- * A symbolic link stays one: what it points to is replaced. Permissions and owner of an existing file
+ * A symbolic link stays one: what it points to is replaced, unless it leads out of a workspace. Permissions and owner of an existing file
  * are kept. A missing folder is created, unless the workspace itself is gone (make-folder.ts). Saves of one path are done one after another; of those that
  * come while one is being written only the last is, and all of them are done when it is.
  * The bytes of `data` must not change meanwhile.
@@ -109,6 +109,7 @@ export const swapFileAtomic = async (
   const key = resolve(path);
   await running.get(key)?.catch(() => {});
   const target = await follow(key);
+  await stayInside(key, target);
   const folder = dirname(target);
   await makeFolder(folder);
   await sweepOnce(folder);
@@ -169,6 +170,7 @@ const replace = async (
   mayReplace: () => Promise<boolean> = always,
 ): Promise<boolean> => {
   const target = await follow(path);
+  await stayInside(path, target);
   const folder = dirname(target);
   await makeFolder(folder);
   await sweepOnce(folder);

@@ -1,5 +1,5 @@
 import type { Refusal } from '../../../shared/outcome';
-import { WORKSPACE_GONE } from './make-folder';
+import { LEADS_OUT, WORKSPACE_GONE } from './make-folder';
 
 /** The code of a file system error (`ENOENT`), or null for any other error. */
 export const errorCode = (error: unknown): string | null =>
@@ -40,6 +40,11 @@ export const refusalForDiskError = (error: unknown, file: string): Refusal | nul
       return {
         code: 'document-unreadable',
         message: `${file} is not a plain file: move what is there out of the way.`,
+      };
+    case LEADS_OUT:
+      return {
+        code: 'not-permitted',
+        message: `${file} is a link that leads out of the workspace, so it is not written: put a file in its place.`,
       };
     case WORKSPACE_GONE:
       return {
