@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Outcome, ok, refuse } from '../../../shared/outcome';
 import type { PromptText } from '../../../shared/window-contract';
 import { writeFileAtomic } from '../disk/atomic-file';
 import { errorCode, refusalForDiskError } from '../disk/disk-error';
+import { readPlainFile } from '../disk/plain-file';
 import { decodeUtf8 } from '../workspace/decode-text';
 import { DEFAULT_PROMPT, PROMPT_FILE } from './prompt';
 
@@ -24,7 +24,7 @@ const tooLong = () =>
 export async function readPrompt(root: string): Promise<Outcome<PromptText>> {
   let bytes: Buffer;
   try {
-    bytes = await readFile(join(root, PROMPT_FILE));
+    bytes = await readPlainFile(join(root, PROMPT_FILE));
   } catch (error) {
     if (errorCode(error) === 'ENOENT') {
       return ok({ file: PROMPT_FILE, exists: false, text: DEFAULT_PROMPT, version: NO_VERSION });

@@ -1,8 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Attempt, AttemptState } from '../../../shared/build';
 import { writeFileAtomic } from '../disk/atomic-file';
 import { refusalForDiskError } from '../disk/disk-error';
+import { readPlainFile } from '../disk/plain-file';
 import { prepareLog } from './attempt-folders';
 import { areaOf, RULE_FILE, SPEC_FILE, STOP_FILE } from './attempt-paths';
 import type {
@@ -131,7 +132,7 @@ export class ActiveAttempt {
   async #keepRule(): Promise<void> {
     const { ruleFile, folder } = this.#options;
     if (ruleFile === undefined) return;
-    const bytes = await readFile(ruleFile).catch(() => null);
+    const bytes = await readPlainFile(ruleFile).catch(() => null);
     if (bytes === null || bytes.length > MAX_RULE_BYTES) return;
     await writeFileAtomic(join(folder, RULE_FILE), bytes).catch(() => {});
   }

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Outcome, ok, refuse } from '../../../shared/outcome';
 import { writeFileAtomic } from '../disk/atomic-file';
 import { errorCode, refusalForDiskError } from '../disk/disk-error';
+import { readPlainFile } from '../disk/plain-file';
 import { decodeUtf8 } from './decode-text';
 import { setRuleValue } from './rule-edit';
 
@@ -19,7 +19,7 @@ export async function setConfigValue(
 ): Promise<Outcome<null>> {
   const file = join(root, FILE);
   try {
-    const bytes = await readFile(file).catch((error: unknown) => {
+    const bytes = await readPlainFile(file).catch((error: unknown) => {
       if (errorCode(error) === 'ENOENT') return Buffer.alloc(0);
       throw error;
     });

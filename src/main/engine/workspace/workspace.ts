@@ -49,6 +49,8 @@ export class Workspace {
   readonly changes = new Emitter<WorkspaceChange>();
   #config: Config = DEFAULT_CONFIG;
   #rules = new Map<string, RulePackage>();
+  /** Those of them that stand for a package: of two names that differ in case alone, the first. */
+  #used: ReadonlyMap<string, RulePackage> = new Map();
   #unreadable = new Set<string>();
   /** When each rule file was last changed, milliseconds since 1970. */
   #ruleTimes = new Map<string, number>();
@@ -83,7 +85,7 @@ export class Workspace {
   }
 
   get rules(): ReadonlyMap<string, RulePackage> {
-    return this.#rules;
+    return this.#used;
   }
 
   get results(): ReadonlyMap<string, ResultCard> {
@@ -272,6 +274,14 @@ export class Workspace {
     const path = join(this.root, file);
     try {
       const info = await stat(path);
+      if (!info.isFile()) {
+        // A pipe or a device could be read for ever.
+        this.#versions.delete(file);
+        this.#note(file, [
+          problem(file, 'This is not a plain file.', 'Move it away, or put a file in its place.'),
+        ]);
+        return null;
+      }
       if (info.size > MAX_FILE_BYTES) {
         this.#note(file, [
           problem(file, `The file is larger than ${MAX_FILE_BYTES} bytes.`, 'Shorten it.'),
@@ -306,7 +316,10 @@ export class Workspace {
     const inOrder = entries.every(([name], at) => at === 0 || (entries[at - 1]?.[0] ?? '') < name);
     if (!inOrder) this.#rules = new Map(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
     const files = [...this.#rules.values()].map((rule) => rule.ruleFile);
-    this.#note('rules/packages', findNameClashes(files));
+    const clashes = findNameClashes(files);
+    this.#note('rules/packages', clashes);
+    const left = new Set(clashes.map((clash) => clash.file));
+    this.#used = new Map([...this.#rules].filter(([, rule]) => !left.has(rule.ruleFile)));
   }
 }
 
