@@ -6,6 +6,7 @@ import type { ConnectChange, ConnectView } from './connect';
 import type { DoctorReport } from './doctor';
 import type { DocumentTimeline, DocumentView, ForeignText, UnsavedText } from './document';
 import { type FileText, type FileVersion, isEditableFile } from './file-text';
+import type { LogsQuery, SearchNews } from './log-search';
 import type { Outcome } from './outcome';
 import { PACKAGE_NAME } from './package-name';
 import type { Problem } from './problem';
@@ -238,6 +239,18 @@ export const REQUESTS = {
     })
     .strict(),
   'panes.searchEnd': z.object({ pane: paneId }).strict(),
+  /** Looks for words in the logs of all attempts; `logs.found` tells what is found. Ends the search before. */
+  'logs.search': z
+    .object({
+      words: z.string().min(1).max(1000),
+      regex: z.boolean(),
+      caseSensitive: z.boolean(),
+      packages: z.string().max(200),
+      newestOnly: z.boolean(),
+    })
+    .strict() satisfies z.ZodType<LogsQuery>,
+  /** Stops the search through all logs; what is found stays found. */
+  'logs.searchEnd': nothing,
   /** Finds the first cause of the failure in the whole log. */
   'panes.findFailure': z.object({ attempt: attemptId }).strict(),
   /** Opens the log file in the system's viewer. */
@@ -391,6 +404,8 @@ export interface Answers {
   'panes.search': Outcome<null>;
   'panes.searchStep': Outcome<LogHit | null>;
   'panes.searchEnd': Outcome<null>;
+  'logs.search': Outcome<{ readonly search: number }>;
+  'logs.searchEnd': Outcome<null>;
   'panes.findFailure': Outcome<FailurePlace | null>;
   'logs.open': Outcome<null>;
   'overrules.read': Outcome<readonly Overruling[]>;
@@ -428,6 +443,7 @@ export interface Events {
   'workspace.changed': StatePatch;
   'pane.chunk': PaneChunk;
   'pane.found': PaneFound;
+  'logs.found': SearchNews;
   /** Files that changed on disk, whoever changed them. */
   'files.changed': { readonly files: readonly FileVersion[] };
   /** The window is about to close with builds running. */

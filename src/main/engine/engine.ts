@@ -40,6 +40,7 @@ import { DocumentDesk } from './document-desk';
 import { UnsavedTexts } from './documents/unsaved-texts';
 import { Emitter } from './emitter';
 import { IndexProposals } from './index-proposals';
+import { AllLogsDesk } from './log-search/all-logs-desk';
 import { SearchDesk } from './log-search/search-desk';
 import { PaneDesk } from './pane-desk';
 import { Publisher } from './publisher';
@@ -97,6 +98,7 @@ export class Engine {
   readonly readings: ContextReadings;
   readonly overrules: Overrules;
   readonly searches: SearchDesk;
+  readonly allLogs: AllLogsDesk;
   readonly agentDesk: AgentDesk;
   readonly prompts: PromptDesk;
 
@@ -167,6 +169,10 @@ export class Engine {
     });
     this.panes = new PaneDesk(root, (id) => this.#attempt(id));
     this.searches = new SearchDesk(root, options.searchWorker ?? null, (id) => this.#attempt(id));
+    this.allLogs = new AllLogsDesk(root, options.searchWorker ?? null, () => [
+      ...pool.past(),
+      ...pool.list(),
+    ]);
     this.cards = new CardDesk(root, this.documents, (id) => pool.attempt(id));
     this.results = new ResultsDesk({
       workspace,
@@ -601,6 +607,7 @@ export class Engine {
     for (const dispose of this.#disposers) dispose();
     this.panes.close();
     this.searches.close();
+    this.allLogs.close();
     this.readings.close();
     this.#outside.close();
     const keepBuilding = builds === 'keep-building';

@@ -8,6 +8,7 @@ export function connectEngine(engine: Engine, tell: Tell): () => void {
   const disposers = [
     engine.patches.on((patch) => tell('workspace.changed', patch)),
     engine.searches.found.on((found) => tell('pane.found', found)),
+    engine.allLogs.news.on((news) => tell('logs.found', news)),
     engine.fileChanges.on((files) => tell('files.changed', { files })),
     engine.panes.chunks.on((chunk) => tell('pane.chunk', chunk)),
   ];

@@ -147,6 +147,8 @@ export function windowHandlers({ session, about, program, close }: HandlerOption
     'panes.searchStep': ({ pane, direction, ...from }) =>
       withEngine((e) => e.searches.step(pane, from, direction)),
     'panes.searchEnd': ({ pane }) => withEngine((e) => e.searches.end(pane)),
+    'logs.search': (query) => withEngine((e) => e.allLogs.start(query)),
+    'logs.searchEnd': () => withEngine((e) => e.allLogs.stop()),
     'panes.findFailure': ({ attempt }) => withEngine((e) => e.findFailure(attempt)),
     'logs.open': ({ attempt }) => withEngine((e) => openLog(e, attempt)),
 

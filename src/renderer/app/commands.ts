@@ -290,6 +290,9 @@ export const COMMANDS: readonly Command[] = [
   command('log.find', 'Logs', 'Find in the log', 'Ctrl+F', () =>
     paneAtHand()?.pane.setFinding(true),
   ),
+  command('logs.search', 'Logs', 'Search all logs…', 'Ctrl+Shift+F', () =>
+    openDialog({ kind: 'search' }),
+  ),
   command('log.follow', 'Logs', 'Follow the log’s end', 'F', () =>
     paneAtHand()?.pane.toggleFollow(),
   ),

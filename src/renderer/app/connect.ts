@@ -1,5 +1,6 @@
 import { receiveAgentChunk } from '../features/agents/agent-panes';
 import { receiveChunk, receiveFound } from '../features/builds/pane-registry';
+import { forgetSearch, takeNews } from '../features/search/search-state';
 import { loadState } from '../state/actions';
 import { listen } from '../state/bridge';
 import { forgetFileVersions, takeFileVersions } from '../state/file-versions';
@@ -10,6 +11,7 @@ import { runCommand } from './commands';
 export const connect = (): void => {
   listen('workspace.switched', () => {
     forgetFileVersions();
+    forgetSearch();
     void loadState();
   });
   listen('files.changed', ({ files }) => takeFileVersions(files));
@@ -19,6 +21,7 @@ export const connect = (): void => {
     receiveAgentChunk(chunk);
   });
   listen('pane.found', receiveFound);
+  listen('logs.found', takeNews);
   listen('app.closing', ({ running }) => openDialog({ kind: 'closing', running }));
   listen('app.command', ({ command }) => runCommand(command));
   void loadState();

@@ -2,6 +2,7 @@ import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { About } from '../../shared/window-contract';
 import { PromptDialog } from '../features/agents/prompt-dialog';
 import { ConnectDialog } from '../features/context/connect-dialog';
+import { SearchDialog } from '../features/search/search-dialog';
 import { LinkPicker } from '../features/tasks/link-picker';
 import { TaskDialog } from '../features/tasks/task-dialog';
 import { TaskGraph } from '../features/tasks/task-graph';
@@ -260,6 +261,7 @@ export const Dialogs = () => {
   if (dialog.kind === 'command') return <AskCommand />;
   if (dialog.kind === 'prompt') return <PromptDialog name={dialog.package} />;
   if (dialog.kind === 'connect') return <ConnectDialog />;
+  if (dialog.kind === 'search') return <SearchDialog />;
   if (dialog.kind === 'task') return <TaskDialog key={dialog.id} id={dialog.id} />;
   if (dialog.kind === 'links') return <LinkPicker key={dialog.id} id={dialog.id} />;
   if (dialog.kind === 'graph') return <TaskGraph key={dialog.id} id={dialog.id} />;

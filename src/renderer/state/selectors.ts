@@ -17,7 +17,9 @@ export const usePackage = (name: string): PackageView | undefined =>
 
 /** One attempt; undefined where it is unknown. */
 export const useAttempt = (id: string | null): Attempt | undefined =>
-  useStore((state) => (id === null ? undefined : state.workspace?.attempts.get(id)));
+  useStore((state) =>
+    id === null ? undefined : (state.workspace?.attempts.get(id) ?? state.past.get(id)),
+  );
 
 /** One agent's run; undefined where it is unknown. */
 export const useAgentRun = (id: string | null): AgentRun | undefined =>

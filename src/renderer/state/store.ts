@@ -1,8 +1,8 @@
 import { create } from 'zustand';
 import { subscribeWithSelector } from 'zustand/middleware';
 import type { Attempt } from '../../shared/build';
-import type { FailurePlace } from '../../shared/window-contract';
 import type { StatePatch, WorkspaceState } from '../../shared/workspace-state';
+import type { LogPlace } from '../features/builds/pane';
 import { FREE_PLACES, type PanePlaces, settlePlaces, showIn } from '../features/builds/pane-places';
 import { applyPatch, keyed, type Workspace } from './patch';
 import { isBoolean, isNumber, recall, remember } from './remembered';
@@ -39,6 +39,7 @@ export type OpenDialog =
     }
   | { readonly kind: 'file'; readonly file: string; readonly line: number | null }
   | { readonly kind: 'session' }
+  | { readonly kind: 'search' }
   | { readonly kind: 'links'; readonly id: string }
   | { readonly kind: 'graph'; readonly id: string | null }
   | {
@@ -70,7 +71,7 @@ export const FONT_SIZES = { least: 9, usual: 12, most: 22 } as const;
 /** A place in a log that a pane is to show once it can. */
 export interface PaneGoal {
   readonly attempt: string;
-  readonly place: FailurePlace;
+  readonly place: LogPlace;
 }
 
 interface Store {
@@ -91,6 +92,10 @@ interface Store {
   readonly undoOrder: readonly ('tasks' | 'plan')[];
 
   readonly places: PanePlaces;
+  /** Past attempts whose logs were asked for, by id: the workspace's state has the newest of each package alone. */
+  readonly past: ReadonlyMap<string, Attempt>;
+  /** Running builds in whose pane a person looks at something else. */
+  readonly putOut: ReadonlySet<string>;
   readonly paneLayout: PaneLayout;
   readonly maximised: number | null;
   readonly focusedPane: number | null;
@@ -119,6 +124,8 @@ export const useStore = create<Store>()(
       previewShown: recall('documents.preview', isBoolean, false),
       undoOrder: [],
       places: FREE_PLACES,
+      past: new Map(),
+      putOut: new Set(),
       paneLayout: recall('panes.layout', isPaneLayout, 'auto'),
       maximised: null,
       focusedPane: null,
@@ -136,7 +143,14 @@ const { getState: get, setState: set } = useStore;
 /** Takes the engine's whole state; null where no workspace is open. */
 export const takeState = (state: WorkspaceState | null): void => {
   if (state === null) {
-    set({ phase: 'none', workspace: null, failure: null, places: FREE_PLACES, undoOrder: [] });
+    set({
+      phase: 'none',
+      workspace: null,
+      failure: null,
+      places: FREE_PLACES,
+      past: new Map(),
+      undoOrder: [],
+    });
     return;
   }
   const workspace = keyed(state);
@@ -146,9 +160,9 @@ export const takeState = (state: WorkspaceState | null): void => {
     workspace,
     failure: null,
     places: same
-      ? settlePlaces(get().places, shownIn(workspace))
+      ? settlePlaces(get().places, shownIn(workspace), get().putOut)
       : withEnded(settlePlaces(FREE_PLACES, shownIn(workspace)), workspace),
-    ...(same ? {} : { dockShown: hasOrchestrator(workspace) }),
+    ...(same ? {} : { dockShown: hasOrchestrator(workspace), past: new Map(), putOut: new Set() }),
     ...(same ? {} : { selectedPackage: null, selectedTask: null, undoOrder: [], maximised: null }),
   });
 };
@@ -156,10 +170,24 @@ export const takeState = (state: WorkspaceState | null): void => {
 /** What panes can show: builds and workers' terminals, by their ids. */
 const shownIn = ({ attempts, agentRuns }: Workspace): ReadonlyMap<string, Attempt> => {
   const workers = agentRuns.filter((run) => run.role === 'worker');
-  return workers.length === 0
+  const { past } = get();
+  return workers.length === 0 && past.size === 0
     ? attempts
-    : new Map([...attempts, ...workers.map((run) => [run.id, run] as const)]);
+    : new Map([...past, ...attempts, ...workers.map((run) => [run.id, run] as const)]);
 };
+
+/** Keeps what is known of an attempt that is on screen while a newer one takes its place in the workspace's state. */
+const keepShown = (before: Workspace, after: Workspace): void => {
+  const gone = get().places.flatMap((id) => {
+    const attempt = id === null || after.attempts.has(id) ? undefined : before.attempts.get(id);
+    return attempt === undefined ? [] : [attempt];
+  });
+  if (gone.length > 0) notePast(gone);
+};
+
+/** Makes past attempts known, so that a pane can say what it shows. */
+export const notePast = (attempts: readonly Attempt[]): void =>
+  set({ past: new Map([...get().past, ...attempts.map((one) => [one.id, one] as const)]) });
 
 const hasOrchestrator = ({ agentRuns }: Workspace): boolean =>
   agentRuns.some((run) => run.role === 'orchestrator' && run.state !== 'ended');
@@ -174,12 +202,15 @@ const withEnded = (places: PanePlaces, workspace: Workspace): PanePlaces => {
 
 /** Takes what changed. */
 export const takePatch = (patch: StatePatch): void => {
-  const { workspace, places } = get();
+  const { workspace, places, putOut } = get();
   if (workspace === null) return;
   const next = applyPatch(workspace, patch);
+  if (patch.attempts) keepShown(workspace, next);
   set({
     workspace: next,
-    ...(patch.attempts || patch.agentRuns ? { places: settlePlaces(places, shownIn(next)) } : {}),
+    ...(patch.attempts || patch.agentRuns
+      ? { places: settlePlaces(places, shownIn(next), putOut) }
+      : {}),
   });
 };
 
@@ -222,18 +253,22 @@ export const toggleMaximised = (index: number): void =>
   set({ maximised: get().maximised === index ? null : index });
 
 /** Shows an attempt's log in a pane, at `place` where one is given. Gives the pane's index. */
-export const showLog = (attempt: string, place?: FailurePlace): number => {
-  const { places, workspace, focusedPane, maximised, paneLayout } = get();
+export const showLog = (attempt: string, place?: LogPlace): number => {
+  const { places, workspace, focusedPane, maximised, paneLayout, putOut } = get();
   const shown = showIn(
     places,
     workspace === null ? new Map() : shownIn(workspace),
     attempt,
     focusedPane,
   );
+  const before = places[shown.index] ?? null;
+  const isPutOut =
+    before !== null && before !== attempt && workspace?.attempts.get(before)?.state !== 'ended';
   const visible = paneLayout === 'auto' || shown.index < paneLayout;
   set({
     tab: 'batch',
     places: shown.places,
+    ...(isPutOut ? { putOut: new Set([...putOut, before].filter((id) => id !== attempt)) } : {}),
     focusedPane: shown.index,
     goal: place === undefined ? null : { attempt, place },
     ...(maximised === null ? {} : { maximised: shown.index }),
@@ -247,9 +282,16 @@ export const showInPlace = (index: number, id: string): void =>
 export const toggleDock = (): void => set({ tab: 'batch', dockShown: !get().dockShown });
 export const showDock = (): void => set({ tab: 'batch', dockShown: true });
 export const goalReached = (): void => set({ goal: null });
-/** Empties a pane whose build has ended. */
-export const clearPane = (index: number): void =>
-  set({ places: get().places.with(index, null), maximised: null });
+/** Empties a pane whose build has ended; a running one that had to give way comes back. */
+export const clearPane = (index: number): void => {
+  const { workspace, places } = get();
+  const free = places.with(index, null);
+  set({
+    places: workspace === null ? free : settlePlaces(free, shownIn(workspace)),
+    putOut: new Set(),
+    maximised: null,
+  });
+};
 
 /** Shows the Handoff tab with the draft that ends the session. */
 export const showEnding = (): void => {

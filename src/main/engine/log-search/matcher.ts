@@ -21,7 +21,7 @@ export interface Matcher {
 /** More matches of one line tell a person nothing new. */
 const MOST_IN_LINE = 1_000;
 
-const escaped = (words: string): string => words.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+export const escaped = (words: string): string => words.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** Makes a matcher of a query; refused with a sentence where the expression is none. */
 export const makeMatcher = (query: LogQuery): Outcome<Matcher> => {
@@ -53,11 +53,11 @@ export const makeMatcher = (query: LogQuery): Outcome<Matcher> => {
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 /** Whatever makes a terminal show a line otherwise than it is written: escapes, carriage returns, backspaces. */
-const REDRAWN = /[\x1b\x08\x9b\x90\x9d-\x9f]|\r(?!\n|$)/;
-const COLOURS = /\x1b\[[0-9;:]*[mK]/g;
+export const REDRAWN = /[\x1b\x08\x9b\x90\x9d-\x9f]|\r(?!\n|$)/;
+export const COLOURS = /\x1b\[[0-9;:]*[mK]/g;
 
 /** A line as a terminal shows it, in one line. */
-const shownLine = (written: string): string =>
+export const shownLine = (written: string): string =>
   REDRAWN.test(written) ? terminalLines(written).join(' ') : written;
 
 /**

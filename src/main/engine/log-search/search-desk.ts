@@ -48,6 +48,7 @@ export class SearchDesk {
     const search = new LogSearch(
       this.#worker,
       {
+        kind: 'one-log',
         path: join(this.#root, attempt.log),
         maxBytes: spec?.maxBytes ?? Number.MAX_SAFE_INTEGER,
         query,

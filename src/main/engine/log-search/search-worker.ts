@@ -1,12 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { LogView } from '../builds/log/log-view';
+import type { AllLogsOrder } from './all-logs-messages';
+import { serveAllLogs } from './all-logs-thread';
 import { makeMatcher } from './matcher';
 import { endOfLastLine, type Stretch, scanBack, scanOn } from './scan';
 import type { FromWorker, SearchOrder, ToWorker } from './worker-messages';
 
 /*
- * A thread of its own for one search: however large the log and however bad the expression, neither the window nor the
+ * A thread of its own for one search, in a pane's log or in all of them: however large the log and however bad the expression, neither the window nor the
  * engine waits for it, and it can be ended in the middle of a line.
  */
 
@@ -17,15 +19,14 @@ const TELL_MS = 50;
 
 const port = parentPort;
 if (port === null) throw new Error('This file is a thread of the engine.');
-const order = workerData as SearchOrder;
-let isLive = order.live;
-port.on('message', (message: ToWorker) => {
-  if (message.kind === 'ended') isLive = false;
-});
 
 const tell = (message: FromWorker): void => port.postMessage(message);
 
-const search = async (): Promise<void> => {
+const search = async (order: SearchOrder): Promise<void> => {
+  let isLive = order.live;
+  port.on('message', (message: ToWorker) => {
+    if (message.kind === 'ended') isLive = false;
+  });
   const matcher = makeMatcher(order.query);
   if (!matcher.ok) {
     port.close();
@@ -62,4 +63,6 @@ const search = async (): Promise<void> => {
   port.close();
 };
 
-void search();
+const given = workerData as SearchOrder | AllLogsOrder;
+if (given.kind === 'all-logs') serveAllLogs(port, given);
+else void search(given);

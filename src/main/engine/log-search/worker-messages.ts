@@ -2,6 +2,7 @@ import type { LogQuery } from './matcher';
 
 /** What a search thread is started with. */
 export interface SearchOrder {
+  readonly kind: 'one-log';
   /** Absolute path of the log's first file, and the cap that it was written with. */
   readonly path: string;
   readonly maxBytes: number;

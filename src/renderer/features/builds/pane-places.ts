@@ -30,16 +30,22 @@ const placeFor = (places: PanePlaces, attempts: ReadonlyMap<string, Attempt>): n
   return oldest;
 };
 
+const NOBODY: ReadonlySet<string> = new Set();
+
 /**
- * Gives every package with a running build or agent a pane, in the order of their start. What ended stays where it is until
- * its place is needed. Returns `places` itself when nothing is to change.
+ * Gives every package with a running build or agent a pane, in the order of their start. What ended stays where it is
+ * until its place is needed. `putOut`: running ones in whose place a person looks at something else; they do not come back by
+ * themselves. Returns `places` itself when nothing is to change.
  */
 export const settlePlaces = (
   places: PanePlaces,
   attempts: ReadonlyMap<string, Attempt>,
+  putOut: ReadonlySet<string> = NOBODY,
 ): PanePlaces => {
   const running = [...attempts.values()]
-    .filter((attempt) => drawsOutput(attempt) && !places.includes(attempt.id))
+    .filter(
+      (attempt) => drawsOutput(attempt) && !places.includes(attempt.id) && !putOut.has(attempt.id),
+    )
     .sort((a, b) => (started(a) < started(b) ? -1 : started(a) > started(b) ? 1 : 0));
   let next = places;
   for (const attempt of running) {

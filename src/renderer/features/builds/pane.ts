@@ -1,6 +1,6 @@
 import type { IMarker } from '@xterm/xterm';
 import { createStore } from 'zustand/vanilla';
-import type { FailurePlace, LogHit, PaneChunk, PaneFound } from '../../../shared/window-contract';
+import type { LogHit, PaneChunk, PaneFound } from '../../../shared/window-contract';
 import { ask } from '../../state/bridge';
 import { openDialog } from '../../state/store';
 import { bytes } from '../../ui/format';
@@ -33,6 +33,14 @@ export interface PaneState {
 
 /** How a pane's search in the whole log stands. */
 export type Found = Omit<PaneFound, 'pane'>;
+
+/** A place of a log that a pane is asked to show. */
+export interface LogPlace {
+  /** Byte offset of its line. */
+  readonly offset: number;
+  /** The words of the line that are to be coloured, and which of their places in it; without them the line is. */
+  readonly match?: LoadedMatch;
+}
 
 interface Goal {
   readonly offset: number;
@@ -299,9 +307,10 @@ export class Pane {
     });
   }
 
-  /** Shows a place of the log with some lines before it, and marks its line. */
-  goTo(place: FailurePlace): void {
-    this.#seek(Math.max(0, place.offset - BEFORE_PLACE), { offset: place.offset, mark: true });
+  /** Shows a place of the log with some lines before it, and marks its line or the words in it. */
+  goTo({ offset, match }: LogPlace): void {
+    const goal = match === undefined ? { offset, mark: true } : { offset, mark: false, match };
+    this.#seek(Math.max(0, offset - BEFORE_PLACE), goal);
   }
 
   /** Shows the beginning of the log. */

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useMemo, useRef } from 'react';
 import type { Attempt } from '../../../shared/build';
 import { goToFailure, openLogFile } from '../../state/actions';
-import { closeDialog, showLog } from '../../state/store';
+import { closeDialog, notePast, showLog } from '../../state/store';
 import { Button } from '../../ui/button';
 import { bytes, clock, plural, timeOfDay } from '../../ui/format';
 import { Kbd } from '../../ui/kbd';
@@ -16,6 +16,15 @@ export const exitWords = (attempt: Attempt): string =>
 const close = (run: () => void) => () => {
   closeDialog();
   run();
+};
+
+const show = (attempt: Attempt): void => {
+  notePast([attempt]);
+  showLog(attempt.id);
+};
+const showFailure = (attempt: Attempt): void => {
+  notePast([attempt]);
+  void goToFailure(attempt.id);
 };
 
 interface AttemptsProps {
@@ -66,13 +75,13 @@ const Row = ({
         <span>asked by {attempt.askedBy}</span>
         <div className={styles.attemptActions}>
           {failed ? (
-            <Button look="link" onClick={close(() => void goToFailure(attempt.id))}>
+            <Button look="link" onClick={close(() => showFailure(attempt))}>
               Go to failure
             </Button>
           ) : null}
           {attempt.startedAt === null ? null : (
             <>
-              <Button look="link" onClick={close(() => showLog(attempt.id))}>
+              <Button look="link" onClick={close(() => show(attempt))}>
                 Show log
               </Button>
               <Button look="link" onClick={() => void openLogFile(attempt.id)}>
@@ -127,8 +136,8 @@ export const AttemptsPart = ({ attempts, refusal, chosen, onChoose, onCompare }:
       k: () => go(at - 1),
       Home: () => go(0),
       End: () => go(attempts.length - 1),
-      Enter: close(() => showLog(present.id)),
-      g: close(() => void goToFailure(present.id)),
+      Enter: close(() => show(present)),
+      g: close(() => showFailure(present)),
       m: () => onCompare(present.id),
     };
     const act = acts[event.key];

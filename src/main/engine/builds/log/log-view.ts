@@ -22,9 +22,11 @@ export interface LogSource {
   gaps(): Promise<readonly LogGap[]>;
 }
 
-interface PieceOnDisk {
+export interface PieceOnDisk {
   readonly path: string;
+  /** Logical offset of its first byte. */
   readonly offset: number;
+  /** Bytes of it that are the build's. */
   readonly size: number;
 }
 
@@ -67,14 +69,14 @@ export class LogView implements LogSource {
   }
 
   async size(): Promise<number> {
-    const last = (await this.#pieces()).at(-1);
+    const last = (await this.pieces()).at(-1);
     return last === undefined ? 0 : last.offset + last.size;
   }
 
   async gaps(): Promise<readonly LogGap[]> {
     const gaps: LogGap[] = [];
     let end = 0;
-    for (const piece of await this.#pieces()) {
+    for (const piece of await this.pieces()) {
       if (piece.offset > end) gaps.push({ start: end, end: piece.offset });
       end = piece.offset + piece.size;
     }
@@ -82,7 +84,7 @@ export class LogView implements LogSource {
   }
 
   async read(offset: number, length: number): Promise<Buffer> {
-    const pieces = await this.#pieces();
+    const pieces = await this.pieces();
     const last = pieces.at(-1);
     const end = last === undefined ? 0 : Math.min(offset + length, last.offset + last.size);
     if (offset >= end) return Buffer.alloc(0);
@@ -98,7 +100,7 @@ export class LogView implements LogSource {
   }
 
   /** The pieces that there are now, in order, empty ones left out. */
-  async #pieces(): Promise<readonly PieceOnDisk[]> {
+  async pieces(): Promise<readonly PieceOnDisk[]> {
     const headSize = await sizeOf(this.#path);
     const pieces: PieceOnDisk[] = [];
     if (headSize !== null && headSize > 0) {
