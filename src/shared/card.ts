@@ -10,6 +10,32 @@ export interface IndexMention {
   readonly cells: readonly { readonly title: string; readonly text: string }[];
 }
 
+/** A row as it would stand in a table of the index. */
+export interface IndexDraftTable {
+  /** The headings that the table stands under, outermost first. */
+  readonly under: readonly string[];
+  readonly titles: readonly string[];
+  /** Markdown of one line each, one for each title. */
+  readonly cells: readonly string[];
+  /** The cells of the row that it replaces; null for a new row. */
+  readonly before: readonly string[] | null;
+  /** The line of that row, counted from 1. */
+  readonly line: number | null;
+  /** True for a table that the index does not have yet. */
+  readonly isNew: boolean;
+}
+
+/** What the index would say of a package, for a person to look at. */
+export interface IndexDraft {
+  /** The tables that may take the row, the one that fits best first. */
+  readonly tables: readonly IndexDraftTable[];
+  /** Rows that say it already, or nearly. */
+  readonly duplicates: readonly {
+    readonly why: 'same-package' | 'similar-name' | 'same-words';
+    readonly row: IndexMention;
+  }[];
+}
+
 /** One of the seven lines of a result: how it is written, and what was understood. */
 export interface ReviewedField {
   readonly key: string;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Overruling } from './agent';
 import type { Attempt } from './build';
-import type { AttemptOrigin, CardDetail, RpmDetail } from './card';
+import type { AttemptOrigin, CardDetail, IndexDraft, RpmDetail } from './card';
 import type { ConnectChange, ConnectView } from './connect';
 import type { DoctorReport } from './doctor';
 import type { DocumentTimeline, DocumentView, ForeignText, UnsavedText } from './document';
@@ -55,6 +55,8 @@ const taskFields = z
   })
   .partial()
   .strict();
+
+const indexCells = z.array(z.string().max(20_000)).max(100);
 
 const taskIds = z.array(z.string().max(20)).min(1).max(20_000);
 
@@ -136,8 +138,23 @@ export const REQUESTS = {
   'results.accept': z.object({ package: packageName }).strict(),
   /** A failed package is ready again, and so are those that wait for it. */
   'results.retry': z.object({ package: packageName }).strict(),
-  /** Drafts and writes this package's index row now. */
-  'results.addToIndex': z.object({ package: packageName }).strict(),
+  /** This package's index row as it would be written, for each table that may take it. Nothing is saved. */
+  'results.draftIndexRow': z.object({ package: packageName }).strict(),
+  /** Writes this package's index row as it was drafted and edited. */
+  'results.addToIndex': z
+    .object({
+      package: packageName,
+      row: z
+        .object({
+          under: indexCells,
+          titles: indexCells,
+          cells: indexCells,
+          before: indexCells.nullable(),
+          isNew: z.boolean(),
+        })
+        .strict(),
+    })
+    .strict(),
 
   /** Writes a result file anew in its strict form; `status` where the file says none that can be relied on. */
   'results.rewrite': z
@@ -369,6 +386,7 @@ export interface Answers {
   'prompts.save': Outcome<PromptText>;
   'results.accept': Outcome<null>;
   'results.retry': Outcome<null>;
+  'results.draftIndexRow': Outcome<IndexDraft>;
   'results.addToIndex': Outcome<{ readonly line: string }>;
   'results.rewrite': Outcome<null>;
   'cards.read': Outcome<CardDetail>;

@@ -1,4 +1,6 @@
 import type { Evidence } from '../../shared/build';
+import type { IndexDraft } from '../../shared/card';
+import { indexEntries, likelyDuplicates } from '../../shared/index-search';
 import { type Outcome, ok, refuse } from '../../shared/outcome';
 import type { ResultCard } from '../../shared/package';
 import type { WaveRun } from '../../shared/wave';
@@ -6,6 +8,7 @@ import type { ContextGate } from '../../shared/workspace-state';
 import { rowsForHandoff } from './batch-rows';
 import type { DocumentDesk } from './document-desk';
 import { updateBatchTable } from './documents/batch-table';
+import { applyChosenRow, type ChosenRow, draftIndexTables } from './documents/index-draft';
 import { applyIndexRows, draftIndexRow, type IndexRow } from './documents/index-rows';
 import { earliestStartMs } from './earliest-start';
 import type { IndexProposals } from './index-proposals';
@@ -64,10 +67,7 @@ export class CheckpointDesk {
   }
 
   /** Writes one package's index row now. */
-  async addToIndex(
-    name: string,
-    by: 'window' | 'orchestrator',
-  ): Promise<Outcome<{ readonly line: string }>> {
+  async addToIndex(name: string, by: 'orchestrator'): Promise<Outcome<{ readonly line: string }>> {
     const card = this.#options.workspace.results.get(name);
     if (card === undefined) return refuse('nothing-to-build', `${name} has no result to add.`);
     const saved = await this.#options.documents.edit(
@@ -76,6 +76,46 @@ export class CheckpointDesk {
       { by, note: `${name} added` },
     );
     if (!saved.ok) return saved;
+    await this.#options.proposals.settle([name]);
+    return ok({ line: `${name} is in ${saved.value.file}` });
+  }
+
+  /** One package's index row as it would stand in each table that may take it, and what says it already. */
+  async draftRow(name: string): Promise<Outcome<IndexDraft>> {
+    const card = this.#options.workspace.results.get(name);
+    if (card === undefined) return refuse('nothing-to-build', `${name} has no result to add.`);
+    const read = await this.#options.documents.read('index');
+    if (!read.ok) return read;
+    const row = this.#indexRow(card);
+    const entries = indexEntries(read.value.text);
+    return ok({
+      tables: draftIndexTables(indexed(read.value.text), row),
+      duplicates: likelyDuplicates(entries, name, row.summary).map(({ why, entry }) => ({
+        why,
+        row: { line: entry.line, under: entry.under, cells: entry.cells },
+      })),
+    });
+  }
+
+  /** Writes a row of the index as a person left it. */
+  async addChosen(name: string, row: ChosenRow): Promise<Outcome<{ readonly line: string }>> {
+    const state: { gone: boolean } = { gone: false };
+    const saved = await this.#options.documents.edit(
+      'index',
+      (text) => {
+        const made = applyChosenRow(indexed(text), name, row);
+        state.gone = made === null;
+        return made ?? text;
+      },
+      { by: 'window', note: `${name} added` },
+    );
+    if (!saved.ok) return saved;
+    if (state.gone) {
+      return refuse(
+        'document-changed',
+        `The index has changed since this row of ${name} was drafted. Draft it again: what you wrote is still here to copy.`,
+      );
+    }
     await this.#options.proposals.settle([name]);
     return ok({ line: `${name} is in ${saved.value.file}` });
   }

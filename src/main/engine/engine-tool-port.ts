@@ -109,7 +109,7 @@ export function attachAgent(
       );
     },
     proposeIndexRow: (name, notes) => engine.proposeIndexRow(name, who.name, notes),
-    writeIndexRow: (name) => engine.addToIndex(name, 'orchestrator'),
+    writeIndexRow: (name) => engine.addToIndex(name),
 
     ...handoffTools(engine),
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type AgentIdentity, isAgentId, ORCHESTRATOR, type WayOfWorking } from '../../shared/agent';
 import type { Attempt, EvidenceVerdict } from '../../shared/build';
+import type { IndexDraft } from '../../shared/card';
 import type { FileVersion } from '../../shared/file-text';
 import { type Outcome, ok, type Refusal, refuse } from '../../shared/outcome';
 import type { PackageState, ResultCard, RulePackage } from '../../shared/package';
@@ -37,6 +38,7 @@ import { Ledger } from './context/ledger';
 import { Overrules } from './context/overrules';
 import { ContextReadings } from './context/readings';
 import { DocumentDesk } from './document-desk';
+import type { ChosenRow } from './documents/index-draft';
 import { UnsavedTexts } from './documents/unsaved-texts';
 import { Emitter } from './emitter';
 import { IndexProposals } from './index-proposals';
@@ -515,11 +517,17 @@ export class Engine {
 
   // Results
 
-  addToIndex(
-    name: string,
-    by: 'window' | 'orchestrator' = 'window',
-  ): Promise<Outcome<{ readonly line: string }>> {
-    return this.#checkpoints.addToIndex(name, by);
+  /** Writes a package's index row as the orchestrator asks for it: as it is drafted. */
+  addToIndex(name: string): Promise<Outcome<{ readonly line: string }>> {
+    return this.#checkpoints.addToIndex(name, 'orchestrator');
+  }
+
+  draftIndexRow(name: string): Promise<Outcome<IndexDraft>> {
+    return this.#checkpoints.draftRow(name);
+  }
+
+  addChosenRow(name: string, row: ChosenRow): Promise<Outcome<{ readonly line: string }>> {
+    return this.#checkpoints.addChosen(name, row);
   }
 
   /** A result that an agent states. It is a claim until the evidence bears it out. */

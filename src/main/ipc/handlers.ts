@@ -91,7 +91,8 @@ export function windowHandlers({ session, about, program, close }: HandlerOption
 
     'results.accept': (input) => withEngine((e) => e.results.accept(input.package)),
     'results.retry': (input) => withEngine((e) => e.results.retry(input.package)),
-    'results.addToIndex': (input) => withEngine((e) => e.addToIndex(input.package)),
+    'results.draftIndexRow': (input) => withEngine((e) => e.draftIndexRow(input.package)),
+    'results.addToIndex': (input) => withEngine((e) => e.addChosenRow(input.package, input.row)),
 
     'results.rewrite': (input) =>
       withEngine((e) => e.results.rewrite(input.package, input.baseVersion, input.status)),

@@ -266,14 +266,7 @@ export const COMMANDS: readonly Command[] = [
     () => showPackageLog(selected()),
     'package',
   ),
-  command(
-    'package.index',
-    'Package',
-    'Add to index',
-    [],
-    () => void addToIndex(selected()),
-    'package',
-  ),
+  command('package.index', 'Package', 'Add to index', [], () => addToIndex(selected()), 'package'),
 
   command('task.new', 'Tasks', 'New task', 'N', () => {
     showTab('batch');
@@ -344,6 +337,10 @@ export const COMMANDS: readonly Command[] = [
     const { tab } = useStore.getState();
     if (tab === 'batch' || tab === 'ledger') showTab('handoff');
     togglePreview();
+  }),
+  command('index.find', 'View', 'Find rows of the index', 'Ctrl+Shift+O', () => {
+    showTab('index');
+    useStore.setState({ rowsAsked: true });
   }),
   command('document.save', 'View', 'Save the document', 'Ctrl+S', saveOnScreen),
   command('view.find', 'View', 'Find: tasks, queue or log', '/', findHere),

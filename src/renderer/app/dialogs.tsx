@@ -2,6 +2,7 @@ import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { About } from '../../shared/window-contract';
 import { PromptDialog } from '../features/agents/prompt-dialog';
 import { ConnectDialog } from '../features/context/connect-dialog';
+import { IndexRowDialog } from '../features/results/index-row-dialog';
 import { SearchDialog } from '../features/search/search-dialog';
 import { LinkPicker } from '../features/tasks/link-picker';
 import { TaskDialog } from '../features/tasks/task-dialog';
@@ -263,6 +264,8 @@ export const Dialogs = () => {
   if (dialog.kind === 'connect') return <ConnectDialog />;
   if (dialog.kind === 'search') return <SearchDialog />;
   if (dialog.kind === 'task') return <TaskDialog key={dialog.id} id={dialog.id} />;
+  if (dialog.kind === 'index-row')
+    return <IndexRowDialog key={dialog.package} name={dialog.package} />;
   if (dialog.kind === 'links') return <LinkPicker key={dialog.id} id={dialog.id} />;
   if (dialog.kind === 'graph') return <TaskGraph key={dialog.id} id={dialog.id} />;
   if (dialog.kind === 'session')

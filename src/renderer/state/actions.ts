@@ -228,10 +228,8 @@ export const askToAccept = (name: string, claims: readonly string[]): void =>
     grave: false,
     run: () => void did('results.accept', { package: name }),
   });
-export const addToIndex = async (name: string): Promise<void> => {
-  const added = await attempt('results.addToIndex', { package: name });
-  if (added !== null) toast(`Index: ${added.line}`, { id: `index:${name}` });
-};
+/** Shows the package's row as it would stand in the index; it is written from there. */
+export const addToIndex = (name: string): void => openDialog({ kind: 'index-row', package: name });
 
 /** Finds the first cause in the whole log and shows it in a pane. */
 export const goToFailure = async (attemptId: string): Promise<void> => {

@@ -38,6 +38,7 @@ export type OpenDialog =
       readonly line: number | null;
     }
   | { readonly kind: 'file'; readonly file: string; readonly line: number | null }
+  | { readonly kind: 'index-row'; readonly package: string }
   | { readonly kind: 'session' }
   | { readonly kind: 'search' }
   | { readonly kind: 'links'; readonly id: string }
@@ -105,6 +106,8 @@ interface Store {
   readonly goal: PaneGoal | null;
   /** The handoff's tab is to show its draft once it can. */
   readonly draftAsked: boolean;
+  /** The index’s tab is to have the focus in its search for rows once it can. */
+  readonly rowsAsked: boolean;
   /** Set while the Handoff tab is to draft the end of the session. */
   readonly ending: boolean;
 }
@@ -133,6 +136,7 @@ export const useStore = create<Store>()(
       fontSize: recall('panes.fontSize', isNumber, FONT_SIZES.usual),
       goal: null,
       draftAsked: false,
+      rowsAsked: false,
       ending: false,
     }),
   ),

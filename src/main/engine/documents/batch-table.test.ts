@@ -1,13 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import {
-  findBatchTables,
-  listedItems,
-  packageOfCell,
-  readBatchRows,
-  readBlockedRows,
-} from './batch-reading';
+import { packageOfCell } from '../../../shared/markdown/package-cell';
+import { findBatchTables, listedItems, readBatchRows, readBlockedRows } from './batch-reading';
 import { type BatchRow, updateBatchTable } from './batch-table';
 import { statusCell } from './status-words';
 

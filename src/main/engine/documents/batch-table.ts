@@ -1,14 +1,9 @@
 import type { TableRow } from '../../../shared/markdown/markdown-table';
+import { packageOfCell } from '../../../shared/markdown/package-cell';
 import { addSection } from '../../../shared/markdown/sections';
 import { insertionEdit, rowEdits } from '../../../shared/markdown/table-edit';
 import { applyEdits, type Edit } from '../../../shared/markdown/text-lines';
-import {
-  type BatchTable,
-  findBatchTables,
-  layoutOf,
-  listedItems,
-  packageOfCell,
-} from './batch-reading';
+import { type BatchTable, findBatchTables, layoutOf, listedItems } from './batch-reading';
 import { type BatchStatus, statusCell, statusStyle } from './status-words';
 
 /** How far a package is, for the batch table. */

@@ -1,11 +1,12 @@
 import { cleanLine } from '../../../shared/clean-line';
 import { headingPath, markdownBlocks } from '../../../shared/markdown/markdown-blocks';
+import { packageOfCell } from '../../../shared/markdown/package-cell';
 import { replaceSection } from '../../../shared/markdown/sections';
 import { insertionEdit, rowEdits } from '../../../shared/markdown/table-edit';
 import { applyEdits, type Edit } from '../../../shared/markdown/text-lines';
 import { DRAFT_PARTS, type DraftedPart, type DraftPart } from '../../../shared/session';
 import type { Task } from '../../../shared/task';
-import { findBatchTables, packageOfCell } from './batch-reading';
+import { findBatchTables } from './batch-reading';
 import { type BatchRow, lastRow, updateBatchTable } from './batch-table';
 import { NOTES_TITLE, sameWork, subjectOf } from './handoff-reading';
 import { type ListItem, readLists } from './list-reading';

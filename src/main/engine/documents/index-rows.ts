@@ -4,11 +4,11 @@ import {
   type Table,
   type TableRow,
 } from '../../../shared/markdown/markdown-table';
+import { packageOfCell } from '../../../shared/markdown/package-cell';
 import { addSection } from '../../../shared/markdown/sections';
 import { insertionEdit, rowEdits } from '../../../shared/markdown/table-edit';
 import { applyEdits, type Edit } from '../../../shared/markdown/text-lines';
 import type { ResultCard } from '../../../shared/package';
-import { packageOfCell } from './batch-reading';
 import { statusStyle } from './status-words';
 
 /** What a row of the index says of a package. */
@@ -53,7 +53,7 @@ const ROLES: readonly (readonly [Role, RegExp])[] = [
   ['notes', /^(?:notes?|summary|details?|remarks?|comments?|description)$/],
 ];
 
-interface PackageTable {
+export interface PackageTable {
   readonly table: Table;
   readonly columns: ReadonlyMap<Role, number>;
   /** Package, in small letters → its row; the first of several. */
@@ -62,8 +62,8 @@ interface PackageTable {
   readonly statusText: (status: IndexRow['status']) => string;
 }
 
-const HEADING = '## Packages';
-const NEW_TABLE = [
+export const HEADING = '## Packages';
+export const NEW_TABLE = [
   '| Package | Version | Status | RPMs | Rule file | Notes |',
   '|---------|---------|--------|------|-----------|-------|',
 ];
@@ -102,7 +102,7 @@ const statusWriter = (cells: readonly string[]): PackageTable['statusText'] => {
 };
 
 /** The tables of packages: a column with the name, one with the version or the status; none of blocked ones. */
-const packageTables = (text: string): readonly PackageTable[] =>
+export const packageTables = (text: string): readonly PackageTable[] =>
   findTables(text).flatMap((table) => {
     const columns = columnsOf(table);
     const heading = table.headings.at(-1)?.text ?? '';
@@ -119,7 +119,7 @@ const packageTables = (text: string): readonly PackageTable[] =>
     return [{ table, columns, rows, statusText: statusWriter(cellsOf('status')) }];
   });
 
-const valuesOf = (found: PackageTable, row: IndexRow, old: TableRow | undefined) => {
+export const valuesOf = (found: PackageTable, row: IndexRow, old: TableRow | undefined) => {
   const oldName = old?.cells[found.columns.get('package') ?? 0]?.text ?? '';
   // "m4 1.4.19" in a table without a version column: the name carries the version.
   const carries = !found.columns.has('version') && /\s+v?\d\S*$/.test(plainText(oldName));
@@ -147,7 +147,7 @@ const compare = (left: string, right: string): number =>
   left.toLowerCase() < right.toLowerCase() ? -1 : left.toLowerCase() > right.toLowerCase() ? 1 : 0;
 
 /** Package → the row behind which it goes: its alphabetical place in a sorted table, else the last. */
-const placesOf = ({ table, columns }: PackageTable): ((name: string) => TableRow) => {
+export const placesOf = ({ table, columns }: PackageTable): ((name: string) => TableRow) => {
   const rows = table.rows.filter((row) => row.leadingPipe || row.cells.length > 1);
   const column = columns.get('package') ?? 0;
   const names = rows.map((row) => plainText(row.cells[column]?.text ?? ''));
@@ -199,7 +199,7 @@ export const draftIndexRow = (card: ResultCard, version: string | null = null): 
 });
 
 /** The table that new packages go to: right under a heading that speaks of packages, else the one with most rows. */
-const homeOf = (tables: readonly PackageTable[]): PackageTable | undefined => {
+export const homeOf = (tables: readonly PackageTable[]): PackageTable | undefined => {
   const named = tables.filter(({ table }) =>
     /packages|index|results|builds/i.test(table.headings.at(-1)?.text ?? ''),
   );

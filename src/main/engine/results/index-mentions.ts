@@ -1,6 +1,6 @@
 import type { IndexMention } from '../../../shared/card';
 import { findTables, plainText } from '../../../shared/markdown/markdown-table';
-import { packageOfCell } from '../documents/batch-reading';
+import { packageOfCell } from '../../../shared/markdown/package-cell';
 
 /** A person reads no more of them on a card. */
 const MOST = 40;

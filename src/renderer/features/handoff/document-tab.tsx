@@ -18,6 +18,7 @@ import { Compare } from './compare';
 import styles from './document-tab.module.css';
 import { DraftParts } from './draft-parts';
 import { EditorFeed } from './editor-feed';
+import { IndexRows } from './index-rows';
 import { nameCheck } from './name-check';
 import { nameLinks } from './name-links';
 import { type Heading, outline, sameHeadings } from './outline';
@@ -344,7 +345,13 @@ export const DocumentTab = ({
         </div>
       )}
       <div className={styles.body} data-past={pastShown} data-preview={previewShown}>
-        <Outline headings={headings} onGo={goTo} />
+        {kind === 'index' ? (
+          <IndexRows feed={feed} onGo={goTo}>
+            <Outline headings={headings} onGo={goTo} />
+          </IndexRows>
+        ) : (
+          <Outline headings={headings} onGo={goTo} />
+        )}
         <div className={styles.text}>
           <TextEditor
             label={name}

@@ -129,7 +129,7 @@ const Actions = ({
         </>
       ) : null}
       {row.state === 'built' ? (
-        <Button look="link" onClick={() => void addToIndex(name)}>
+        <Button look="link" onClick={() => addToIndex(name)}>
           Add to index
         </Button>
       ) : null}
