@@ -225,6 +225,20 @@ export const REQUESTS = {
   'unsaved.keep': z
     .object({ name: editedName, baseVersion: z.string().max(64), text: documentText })
     .strict(),
+  /** The same for what was changed since the last text that was kept: a long text need not cross for each key. */
+  'unsaved.edit': z
+    .object({
+      name: editedName,
+      baseVersion: z.string().max(64),
+      /** The number of the text that was kept last. */
+      after: z.number().int(),
+      from: z.number().int().nonnegative(),
+      to: z.number().int().nonnegative(),
+      insert: documentText,
+      /** Length of the whole text then, to be sure. */
+      length: z.number().int().nonnegative(),
+    })
+    .strict(),
   'unsaved.read': z.object({ name: editedName }).strict(),
   'unsaved.drop': z.object({ name: editedName }).strict(),
 
@@ -411,7 +425,9 @@ export interface Answers {
   'documents.foreign': Outcome<ForeignText | null>;
   'documents.judge': Outcome<DocumentView>;
   'goals.tick': Outcome<null>;
-  'unsaved.keep': Outcome<null>;
+  /** The number of the text that is kept. */
+  'unsaved.keep': Outcome<{ readonly kept: number }>;
+  'unsaved.edit': Outcome<{ readonly kept: number }>;
   'unsaved.read': Outcome<UnsavedText | null>;
   'unsaved.drop': Outcome<null>;
   'panes.attach': Outcome<{ readonly size: number }>;

@@ -135,6 +135,7 @@ export function windowHandlers({ session, about, program, close }: HandlerOption
       withEngine((e) => e.sessions.tickGoal({ text, line }, done)),
     'unsaved.keep': ({ name, baseVersion, text }) =>
       withEngine((e) => e.unsaved.keep(name, baseVersion, text)),
+    'unsaved.edit': ({ name, ...edit }) => withEngine((e) => e.unsaved.edit(name, edit)),
     'unsaved.read': ({ name }) => withEngine((e) => e.unsaved.read(name)),
     'unsaved.drop': ({ name }) => withEngine((e) => e.unsaved.drop(name)),
 

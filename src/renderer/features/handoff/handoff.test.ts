@@ -1,8 +1,9 @@
 import { EditorState } from '@codemirror/state';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { separatorOf } from './line-ends';
 import { outline } from './outline';
-import { judge } from './unsaved';
+import { changeBetween, judge } from './unsaved';
 
 describe('separatorOf', () => {
   const roundTrip = (text: string): string => {
@@ -59,5 +60,18 @@ describe('judge', () => {
     expect(judge(entry, { text: 'typed', version: 'v9' })).toEqual({ kind: 'nothing' });
     expect(judge(entry, { text: 'a', version: 'v1' }).kind).toBe('same-base');
     expect(judge(entry, { text: 'a', version: 'v2' }).kind).toBe('other-base');
+  });
+});
+
+describe('changeBetween', () => {
+  it('says the one stretch that makes the new text of the old', () => {
+    const texts = fc.string({ unit: fc.constantFrom('a', 'b', '\n', '😀'), maxLength: 12 });
+    fc.assert(
+      fc.property(texts, texts, (old, now) => {
+        const { from, to, insert } = changeBetween(old, now);
+        expect(old.slice(0, from) + insert + old.slice(to)).toBe(now);
+      }),
+    );
+    expect(changeBetween('one two three', 'one 2 three')).toEqual({ from: 4, to: 7, insert: '2' });
   });
 });

@@ -65,7 +65,7 @@ export interface TextFile<F extends FileText> {
 const NOTHING: Kept = { kind: 'nothing' };
 /** Unsaved text is kept this long after the last key, and this often while somebody types without pause. */
 const KEEP_MS = 300;
-const KEEP_AT_LEAST_MS = 1500;
+const KEEP_AT_LEAST_MS = 1000;
 /** A save that meets another's is tried again this often, each time with theirs joined in. */
 const SAVE_ATTEMPTS = 4;
 

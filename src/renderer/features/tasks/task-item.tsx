@@ -31,6 +31,8 @@ interface TaskItemProps {
 /** One task. Dropped on another, it waits for that one from then on. */
 export const TaskItem = memo(({ row, current, marked, index, onMark }: TaskItemProps) => {
   const { task, stand } = row;
+  // The tools of thousands of rows that fly past would cost more than the rows.
+  const [isOver, setIsOver] = useState(false);
   const onClick = (event: MouseEvent): void => {
     if (event.shiftKey) onMark(task.id, 'range');
     else if (event.ctrlKey || event.metaKey) onMark(task.id, 'toggle');
@@ -47,6 +49,8 @@ export const TaskItem = memo(({ row, current, marked, index, onMark }: TaskItemP
       data-marked={marked}
       tabIndex={current ? 0 : -1}
       draggable
+      onMouseEnter={() => setIsOver(true)}
+      onMouseLeave={() => setIsOver(false)}
       onDragStart={(event) => {
         event.dataTransfer.setData(DRAG, task.id);
         event.dataTransfer.effectAllowed = 'link';
@@ -107,22 +111,24 @@ export const TaskItem = memo(({ row, current, marked, index, onMark }: TaskItemP
           </div>
         )}
       </div>
-      <div className={styles.tools}>
-        <IconButton
-          label={`Edit ${task.subject}`}
-          tabIndex={-1}
-          onClick={() => openDialog({ kind: 'task', id: task.id })}
-        >
-          <Pencil size={13} />
-        </IconButton>
-        <IconButton
-          label={`Delete ${task.subject}`}
-          tabIndex={-1}
-          onClick={() => void removeTask(task.id)}
-        >
-          <X size={14} />
-        </IconButton>
-      </div>
+      {isOver || current ? (
+        <div className={styles.tools}>
+          <IconButton
+            label={`Edit ${task.subject}`}
+            tabIndex={-1}
+            onClick={() => openDialog({ kind: 'task', id: task.id })}
+          >
+            <Pencil size={13} />
+          </IconButton>
+          <IconButton
+            label={`Delete ${task.subject}`}
+            tabIndex={-1}
+            onClick={() => void removeTask(task.id)}
+          >
+            <X size={14} />
+          </IconButton>
+        </div>
+      ) : null}
     </div>
   );
 });

@@ -54,8 +54,6 @@ const factsOf = (task: Task, stand: TaskStand): string => {
     .join(' · ');
 };
 
-const ORDER: Readonly<Record<TaskStand, number>> = { running: 0, ready: 1, waits: 2, done: 3 };
-
 /** What a filter looks through, in lower case; kept for each task, of which thousands stay as they are. */
 const hays = new WeakMap<Task, string>();
 const hayOf = (task: Task): string => {
@@ -104,6 +102,37 @@ export interface RowsOptions {
   readonly goalsShown: boolean;
 }
 
+type TaskLine = Extract<TaskRow, { kind: 'task' }>;
+
+/** A line for every task, as they are shown: running, ready, waiting, then done with the newest first. */
+const makeLines = (tasks: readonly Task[]): readonly TaskLine[] => {
+  const stands = standsOf(tasks);
+  const groups: Record<TaskStand, TaskLine[]> = { running: [], ready: [], waits: [], done: [] };
+  for (const task of tasks) {
+    const found = stands.get(task.id);
+    if (found === undefined) continue;
+    const { stand, before } = found;
+    groups[stand].push({
+      kind: 'task',
+      key: task.id,
+      task,
+      stand,
+      waitsFor: stand === 'waits' ? listOf(before.map((other) => other.subject)) : null,
+      facts: factsOf(task, stand),
+    });
+  }
+  const done = groups.done.sort((a, b) => (a.task.updatedAt < b.task.updatedAt ? 1 : -1));
+  return [...groups.running, ...groups.ready, ...groups.waits, ...done];
+};
+
+/** Kept for each list: a filter is typed into far more often than the list changes. */
+const known = new WeakMap<readonly Task[], readonly TaskLine[]>();
+const linesOf = (tasks: readonly Task[]): readonly TaskLine[] => {
+  const lines = known.get(tasks) ?? makeLines(tasks);
+  known.set(tasks, lines);
+  return lines;
+};
+
 /**
  * The list as it is shown: running, ready, waiting; then what the handoff proposes; then what is done, newest first,
  * unless folded; then the goals. Within a group the engine's order stays, so that nothing jumps.
@@ -115,37 +144,17 @@ export const taskRows = (options: RowsOptions): readonly TaskRow[] => {
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== '');
-  const stands = standsOf(tasks);
-  const groups: Record<TaskStand, TaskRow[]> = { running: [], ready: [], waits: [], done: [] };
-  const finished: Task[] = [];
-  for (const task of tasks) {
-    const found = stands.get(task.id);
-    if (found === undefined) continue;
-    const { stand, before } = found;
-    if (
-      view === 'discovered'
-        ? text(task.metadata.discovered) === null
-        : view !== 'all' && view !== stand
-    )
-      continue;
-    if (words.length > 0 && !words.every((word) => hayOf(task).includes(word))) continue;
-    if (stand === 'done') finished.push(task);
-    groups[stand].push({
-      kind: 'task',
-      key: task.id,
-      task,
-      stand,
-      waitsFor: stand === 'waits' ? listOf(before.map((other) => other.subject)) : null,
-      facts: factsOf(task, stand),
-    });
-  }
+  const isInView = ({ task, stand }: TaskLine): boolean =>
+    view === 'all' ||
+    (view === 'discovered' ? text(task.metadata.discovered) !== null : view === stand);
   const isNarrowed = words.length > 0 || view !== 'all';
-  const open = (Object.keys(ORDER) as TaskStand[])
-    .filter((stand) => stand !== 'done')
-    .flatMap((stand) => groups[stand]);
-  const done = groups.done.sort((a, b) =>
-    a.kind === 'task' && b.kind === 'task' && a.task.updatedAt < b.task.updatedAt ? 1 : -1,
-  );
+  const all = linesOf(tasks);
+  const lines = isNarrowed
+    ? all.filter((line) => isInView(line) && words.every((word) => hayOf(line.task).includes(word)))
+    : all;
+  const firstDone = lines.findIndex(({ stand }) => stand === 'done');
+  const open = firstDone < 0 ? lines : lines.slice(0, firstDone);
+  const done = firstDone < 0 ? [] : lines.slice(firstDone);
   return [
     ...open,
     ...(isNarrowed ? [] : proposalRows(proposals)),

@@ -152,16 +152,23 @@ export const Tasks = () => {
     [rows],
   );
   const scroller = useRef<HTMLDivElement>(null);
+  // Another function would have every row measured anew with each step of the wheel.
+  const getItemKey = useCallback((index: number) => rows[index]?.key ?? index, [rows]);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: (index) => heightOf(rows[index]),
-    getItemKey: (index) => rows[index]?.key ?? index,
+    getItemKey,
     overscan: 8,
+    useFlushSync: false,
   });
-  const currentKey = lines.some((line) => line.key === selected)
-    ? selected
-    : (lines[0]?.key ?? null);
+  const currentKey = useMemo(
+    () =>
+      selected !== null && lines.some((line) => line.key === selected)
+        ? selected
+        : (lines[0]?.key ?? null),
+    [lines, selected],
+  );
 
   const live = useRef({ lines, currentKey });
   live.current = { lines, currentKey };
