@@ -55,6 +55,7 @@ import { type BuildPattern, buildPatterns } from './shell/build-patterns';
 import { TaskDesk } from './task-desk';
 import type { ResultInput } from './tool-port';
 import { PlanDecisions } from './waves/plan-edits';
+import { Planner } from './waves/planner';
 import { type Launch, type Launched, type WaveEnding, WaveRunner } from './waves/wave-runner';
 import { parseCommand } from './workspace/command-line';
 import { setConfigValue } from './workspace/config-edit';
@@ -114,6 +115,7 @@ export class Engine {
   readonly #proposals: IndexProposals;
   readonly #outside: OutsideBuilds;
   readonly #scope = new Scope();
+  readonly #planner = new Planner();
   readonly #publisher: Publisher;
   readonly #note: NoteEvent;
   readonly #disposers: (() => void)[] = [];
@@ -745,6 +747,7 @@ export class Engine {
     const { config, rules, results } = this.#workspace;
     const current = this.waves.current;
     return computeQueue({
+      planner: this.#planner,
       config,
       rules,
       results,

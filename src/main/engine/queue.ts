@@ -9,13 +9,15 @@ import {
   type RecordedDuration,
   UNKNOWN_EXPECTATION,
 } from './waves/estimate';
-import { buildGraph, type Graph } from './waves/graph';
-import { plan } from './waves/plan';
+import type { Graph } from './waves/graph';
+import type { Planner } from './waves/planner';
 import { type PackageReadiness, readiness } from './waves/readiness';
 import { type Facts, NO_FACTS, type PackageFacts } from './waves/standing';
 
 /** Everything that the queue's state follows from. */
 export interface QueueInput {
+  /** The workspace's own, which knows the plan of before. */
+  readonly planner: Planner;
   readonly config: Config;
   readonly rules: ReadonlyMap<string, RulePackage>;
   readonly results: ReadonlyMap<string, ResultCard>;
@@ -49,15 +51,15 @@ export interface Queue {
   readonly batch: BatchProgress;
 }
 
-/** Works out the whole queue anew. Pure; O(packages + dependencies) but for the plan. */
+/** Works out the whole queue anew. O(packages + dependencies) but for the plan; what it gives follows from its input. */
 export function computeQueue(input: QueueInput): Queue {
   const rules = [...input.rules.values()];
-  const graph = buildGraph(rules);
+  const graph = input.planner.graphOf(rules);
   const expectations = expectationsOf(rules, input);
   const facts = factsOf(rules, input);
   const standing = readiness(graph, facts);
   const running = (input.running?.packages ?? []).filter((name) => isActive(facts.get(name)));
-  const wavePlan = plan(graph, facts, expectations, {
+  const wavePlan = input.planner.plan(graph, facts, expectations, {
     edits: input.edits,
     size: input.config.waves.size,
     firstWave: input.nextWave,

@@ -40,7 +40,21 @@ export const plan = (
   facts: Facts,
   expectations: ReadonlyMap<string, Expectation>,
   options: PlanOptions,
-): WavePlan => {
+): WavePlan => planWith(graph, facts, expectations, options).plan;
+
+/** A plan and what it was made with, for bringing it up to date (planner.ts). */
+export interface Planned {
+  readonly plan: WavePlan;
+  readonly standing: Standing;
+}
+
+/** As `plan`, with the standing that it rests on. */
+export const planWith = (
+  graph: Graph,
+  facts: Facts,
+  expectations: ReadonlyMap<string, Expectation>,
+  options: PlanOptions,
+): Planned => {
   const standing = assess(graph, withEdits(facts, options));
   const expected = (index: number): Expectation =>
     expectations.get(graph.names[index] ?? '') ?? UNKNOWN_EXPECTATION;
@@ -52,17 +66,41 @@ export const plan = (
     size: options.size,
     firstWave: options.firstWave,
   });
-  return write(standing, waves, expected, options);
+  return { plan: write(standing, waves, expected, options), standing };
 };
 
 /** Facts with the plan's own: what a person skipped, and what the running wave has yet to start. */
-const withEdits = (facts: Facts, options: PlanOptions): ((name: string) => PackageFacts) => {
+export const withEdits = (facts: Facts, options: PlanOptions): ((name: string) => PackageFacts) => {
   const skipped = new Set(options.edits.skipped);
   const running = new Set(options.running);
   return (name) => {
     const known = facts.get(name) ?? NO_FACTS;
     if (running.has(name)) return { ...known, activity: known.activity ?? 'queued' };
     return skipped.has(name) ? { ...known, skipped: true } : known;
+  };
+};
+
+/** Puts a package of a wave of this number into words. */
+export const packageWriter = (
+  standing: Standing,
+  expected: (index: number) => Expectation,
+  { edits, firstWave }: Pick<PlanOptions, 'edits' | 'firstWave'>,
+): ((index: number, number: number) => PlannedPackage) => {
+  const explain = explainer(standing);
+  const pinned = new Set(edits.pinned);
+  const notBefore = new Map(Object.entries(edits.notBefore));
+  return (index, number) => {
+    const name = standing.graph.names[index] ?? '';
+    const { state, reason } = explain(index);
+    const earliest = notBefore.get(name) ?? 0;
+    const wasMoved = state === 'ready' && earliest > firstWave && earliest <= number;
+    return {
+      name,
+      state,
+      reason: wasMoved ? `moved to wave ${earliest}` : reason,
+      expected: expected(index),
+      pinned: pinned.has(name),
+    };
   };
 };
 
@@ -75,24 +113,11 @@ const write = (
 ): WavePlan => {
   const { names } = standing.graph;
   const explain = explainer(standing);
-  const pinned = new Set(options.edits.pinned);
-  const notBefore = new Map(Object.entries(options.edits.notBefore));
+  const packageOf = packageWriter(standing, expected, options);
 
   const planned = waves.map((indices, at): PlannedWave => {
     const number = options.firstWave + at;
-    const packages = indices.map((index): PlannedPackage => {
-      const name = names[index] ?? '';
-      const { state, reason } = explain(index);
-      const earliest = notBefore.get(name) ?? 0;
-      const wasMoved = state === 'ready' && earliest > options.firstWave && earliest <= number;
-      return {
-        name,
-        state,
-        reason: wasMoved ? `moved to wave ${earliest}` : reason,
-        expected: expected(index),
-        pinned: pinned.has(name),
-      };
-    });
+    const packages = indices.map((index) => packageOf(index, number));
     return {
       number,
       packages,

@@ -72,6 +72,34 @@ export interface Standing {
   readonly tangles: ReadonlyMap<number, readonly number[]>;
 }
 
+/**
+ * Takes in that packages which ran are built, or run that waited for a slot, in place: where what depends on them stands
+ * follows. Gives those whose words are others now. What holds whom back stays as it was.
+ */
+export const advance = (
+  standing: Standing,
+  changed: ReadonlyMap<number, Position>,
+): ReadonlySet<number> => {
+  const { graph, position } = standing;
+  const touched = new Set<number>();
+  for (const [index, now] of changed) {
+    position[index] = CODE[now];
+    forEachTarget(graph.dependents, index, (to) => touched.add(to));
+  }
+  for (const index of touched) {
+    if (!isOpen(position)(index)) {
+      touched.delete(index);
+      continue;
+    }
+    let waits = false;
+    forEachTarget(graph.dependencies, index, (to) => {
+      waits ||= position[to] !== CODE.built;
+    });
+    position[index] = waits ? CODE.waiting : CODE.ready;
+  }
+  return touched;
+};
+
 export const positionOf = (standing: Standing, index: number): Position =>
   POSITIONS[standing.position[index] ?? 0] ?? 'ready';
 
@@ -152,6 +180,8 @@ const isOpen = (position: Uint8Array) => (index: number) =>
   position[index] === CODE.ready || position[index] === CODE.waiting;
 
 /** What a package's own facts say; `ready` where it is for its dependencies to say. */
+export const ownPosition = (facts: PackageFacts): Position => POSITIONS[ownCode(facts)] ?? 'ready';
+
 const ownCode = (facts: PackageFacts): number => {
   if (facts.activity !== null) return CODE[facts.activity];
   if (facts.status === 'SUCCESS' && facts.verdict !== null && facts.verdict !== 'unproven') {
