@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { launchApp } from './support/launch';
@@ -208,4 +208,21 @@ test(`the app killed with -9 ${KILLS} times at any moment: the same three builds
   const attempts = await readFile(join(workspace.path, '.breakwater', 'attempts.jsonl'), 'utf8');
   expect(attempts).not.toContain('"number":2');
   await last.close();
+});
+
+test('the workspace deleted mid-build: the builds are ended, the window says why, and makes no new one', async () => {
+  test.setTimeout(300_000);
+  const { page, close } = await launchApp({ workspace: workspace.path });
+  const running = await launchWave(page);
+  await rm(workspace.path, { recursive: true, force: true, maxRetries: 10 });
+  await expect
+    .poll(async () => (await Promise.all(running.map(buildProcesses))).flat(), { timeout: 60_000 })
+    .toEqual([]);
+  await expect(page.getByText(/The workspace’s folder is gone/).first()).toBeVisible();
+  await slots(page, '0 of 3');
+  for (const name of running) {
+    await expect(page.getByRole('region', { name: 'Waves' }).getByText(name)).toBeVisible();
+  }
+  await close();
+  await expect(stat(workspace.path)).rejects.toThrow('ENOENT');
 });

@@ -48,7 +48,7 @@ describe('a workspace that is deleted while its builds run', () => {
     const pool = await fixture.open();
     const builds = [await start(pool, 'a'), await start(pool, 'b'), await start(pool, 'c')];
     const trees = await Promise.all(builds.map((one) => treeOf(pool, one.id)));
-    await fsp.rm(fixture.root, { recursive: true, maxRetries: 5 });
+    await fsp.rm(fixture.root, { recursive: true, force: true, maxRetries: 5 });
     const attempts = await Promise.all(builds.map((one) => one.ended));
     for (const [at, attempt] of attempts.entries()) expectEnded(attempt, trees[at] ?? []);
     expect(pool.list()).toEqual([]);
@@ -63,7 +63,7 @@ describe('a workspace that is deleted while its builds run', () => {
     const build = await start(pool, 'a');
     const tree = await treeOf(pool, build.id);
     await pool.close({ keepBuilding: true });
-    await fsp.rm(fixture.root, { recursive: true, maxRetries: 5 });
+    await fsp.rm(fixture.root, { recursive: true, force: true, maxRetries: 5 });
     await until(() => tree.every(isGone));
   });
 
@@ -90,7 +90,11 @@ describe('an attempt’s folder that is deleted while it runs', () => {
     const pool = await fixture.open();
     const [a, b] = [await start(pool, 'a'), await start(pool, 'b')];
     const tree = await treeOf(pool, a.id);
-    await fsp.rm(attemptFolder(fixture.root, 'a', 1), { recursive: true });
+    await fsp.rm(attemptFolder(fixture.root, 'a', 1), {
+      recursive: true,
+      force: true,
+      maxRetries: 5,
+    });
     expectEnded(await a.ended, tree);
     expect(pool.running().map((one) => one.id)).toEqual(['b-1']);
     await b.go();
@@ -105,7 +109,11 @@ describe('an attempt’s folder that is deleted while it runs', () => {
   it('still lets a person cancel it', async () => {
     const pool = await fixture.open();
     const build = await start(pool, 'a');
-    await fsp.rm(attemptFolder(fixture.root, 'a', 1), { recursive: true });
+    await fsp.rm(attemptFolder(fixture.root, 'a', 1), {
+      recursive: true,
+      force: true,
+      maxRetries: 5,
+    });
     await pool.cancel(build.id);
     expect(await build.ended).toMatchObject({ outcome: 'cancelled' });
   });
