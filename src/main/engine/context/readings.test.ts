@@ -70,6 +70,14 @@ describe('a transcript', () => {
     expect(await readTranscriptUsage(root)).toBeNull();
   });
 
+  it('is looked for in a transcript that begins with an empty line, and the search ends', async () => {
+    const path = join(root, 'empty-first.jsonl');
+    for (const text of ['\n', '\n\n', '\n{"usage":1}\n', '\n"usage"']) {
+      await writeFile(path, text);
+      expect(await readTranscriptUsage(path)).toBeNull();
+    }
+  });
+
   it('is found wherever pieces are cut', async () => {
     await fc.assert(
       fc.asyncProperty(

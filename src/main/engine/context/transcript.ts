@@ -57,7 +57,8 @@ export async function readTranscriptUsage(path: string): Promise<TranscriptUsage
 /** Lines are looked at from the last to the first. */
 function usageIn(bytes: Buffer): TranscriptUsage | null | 'none' {
   for (let end = bytes.length; end > 0; ) {
-    const start = bytes.lastIndexOf(0x0a, end - 2) + 1;
+    // A negative place would be counted from the end, and the first line never left.
+    const start = end < 2 ? 0 : bytes.lastIndexOf(0x0a, end - 2) + 1;
     const line = bytes.subarray(start, end);
     // Most lines are neither, and some are megabytes: only what may count is parsed.
     if (line.includes('"usage"') || line.includes('compact_boundary')) {

@@ -1,4 +1,5 @@
 import { type Document, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
+import { removeInvisible } from '../../../shared/clean-line';
 import { didYouMean } from '../../../shared/did-you-mean';
 import type { Problem } from '../../../shared/problem';
 import { type Entry, entriesOf, REPEATED_KEY, scalarText, type YamlSource } from './yaml-source';
@@ -29,7 +30,16 @@ export const configReader = (source: YamlSource, file: string, known: readonly s
   const report = ({ key, at, message, remedy, severity = 'error' }: Complaint): void => {
     const offset = offsetOf(at);
     const line = offset === null ? null : source.lineAt(offset);
-    problems.push({ file, line, key, severity, message, remedy });
+    // Keys are quoted as they stand in the file, where anything may stand.
+    const plain = (text: string): string => removeInvisible(text).replaceAll('\t', ' ');
+    problems.push({
+      file,
+      line,
+      key: plain(key),
+      severity,
+      message: plain(message),
+      remedy: plain(remedy),
+    });
   };
   const keep = (
     map: YAMLMap,

@@ -31,6 +31,12 @@ const places = (text: string | Uint8Array): string[] =>
   parseConfig(text).problems.map(({ line, key }) => `${line}:${key ?? ''}`);
 
 describe('parseConfig', () => {
+  it('quotes a key without what a terminal would obey', () => {
+    const { problems } = parseConfig('build:\n  "\\a\\e[2J\\tcommand": x\n');
+    expect(problems.map(({ key }) => key)).toEqual(['build.[2J command']);
+    expect(JSON.stringify(problems)).not.toMatch(/\\u00/);
+  });
+
   it('reads every setting', () => {
     expect(parseConfig(FULL)).toEqual({
       config: {
