@@ -10,10 +10,11 @@ export interface Guide {
 }
 
 /**
- * Asks V8 itself which blocks of this script ran since the last question (its precise coverage), so that inputs that
- * reach something new are kept and changed further. `script`: the end of the bundle's address.
+ * Asks V8 itself which blocks of the scripts in this folder ran since the last question (its precise coverage), so that
+ * inputs that reach something new are kept and changed further. Of what was loaded before, it knows little: make it
+ * first. `folder`: the beginning of the scripts' addresses.
  */
-export function coverageGuide(script: string): Guide {
+export function coverageGuide(folder: string): Guide {
   const session = new Session();
   session.connect();
   const post = <T>(method: string, parameters: object = {}): T | undefined => {
@@ -53,7 +54,7 @@ export function coverageGuide(script: string): Guide {
     isNews: (remember) => {
       const taken = post<Profiler.TakePreciseCoverageReturnType>('Profiler.takePreciseCoverage');
       const functions = (taken?.result ?? [])
-        .filter(({ url }) => url.endsWith(script))
+        .filter(({ url }) => url.startsWith(folder))
         .flatMap((one) => one.functions);
       // Each is looked at, so that all of what is new is remembered.
       return functions.filter((one) => isNewIn(one, remember)).length > 0;

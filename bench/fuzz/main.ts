@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { FUZZ_FOLDER, TARGETS } from './targets';
@@ -45,7 +46,13 @@ export async function main(bundle: string, argv: readonly string[]): Promise<num
 function fuzz(bundle: string, target: string, milliseconds: number, seed: number): Promise<number> {
   const present = new SharedArrayBuffer(PRESENT_BYTES);
   const length = new Int32Array(present, 0, 1);
-  const orders: Orders = { target, milliseconds, seed, present, script: basename(bundle) };
+  const orders: Orders = {
+    target,
+    milliseconds,
+    seed,
+    present,
+    folder: pathToFileURL(dirname(bundle)).href,
+  };
   const worker = new Worker(bundle, { workerData: orders });
   let found = 0;
   const keep = (input: Uint8Array, what: string): void => {

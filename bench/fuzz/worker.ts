@@ -2,7 +2,6 @@ import { rmSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { coverageGuide } from './guide';
 import { mutate, seededRandom } from './mutate';
-import { FUZZ_FOLDER, TARGETS } from './targets';
 
 /** What the thread is told: which reader, for how long, and where it shows what it is trying. */
 export interface Orders {
@@ -11,8 +10,8 @@ export interface Orders {
   readonly seed: number;
   /** Length of the present input, then its bytes: whoever watches finds it here when it never ends. */
   readonly present: SharedArrayBuffer;
-  /** The end of this bundle's address. */
-  readonly script: string;
+  /** Where the bundles lie, as the beginning of an address. */
+  readonly folder: string;
 }
 
 export type Word =
@@ -28,6 +27,9 @@ const MOST_FOUND = 20;
 const AT_ONCE = 64;
 
 const orders = workerData as Orders;
+// Before the readers are loaded, or their blocks would not be counted.
+const guide = coverageGuide(orders.folder);
+const { FUZZ_FOLDER, TARGETS } = await import('./targets');
 const target = TARGETS.find((one) => one.name === orders.target);
 if (target === undefined) throw new Error(`There is no reader ${orders.target}.`);
 const say = (word: Word): void => parentPort?.postMessage(word);
@@ -35,7 +37,6 @@ const length = new Int32Array(orders.present, 0, 1);
 const room = new Uint8Array(orders.present, 4);
 
 const random = seededRandom(orders.seed);
-const guide = coverageGuide(orders.script);
 const corpus: Buffer[] = [...target.seeds];
 const told = new Set<string>();
 let tried = 0;

@@ -14,6 +14,15 @@ const places = (text: string): string[] =>
   parseRuleFile(text, ZLIB).problems.map(({ line, key }) => `${line}:${key ?? ''}`);
 
 describe('parseRuleFile', () => {
+  it.each(['a: |\0\n', 'package: a "2\x1b[2J"\n"\x07b"\n'])(
+    'says what is wrong without control characters',
+    (text) => {
+      const { problems } = parseRuleFile(text, ZLIB);
+      expect(problems).not.toEqual([]);
+      for (const { message } of problems) expect(message).not.toMatch(/[\0-\x1f\x7f-\x9f]/);
+    },
+  );
+
   it('reads what concerns it and leaves the rest alone', () => {
     const text = `# compression
 package: zlib

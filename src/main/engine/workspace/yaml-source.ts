@@ -13,6 +13,7 @@ import {
   type YAMLError,
   type YAMLMap,
 } from 'yaml';
+import { cleanLine } from '../../../shared/clean-line';
 import type { Problem } from '../../../shared/problem';
 import { decodeUtf8, firstBadLine, MAX_SETTINGS_BYTES } from './decode-text';
 
@@ -62,7 +63,8 @@ const syntaxProblem = (
   file,
   line: lineAt(error.pos[0]),
   severity: 'error',
-  message: `This is not valid YAML: ${firstSentence(error.message)}.`.replace('..', '.'),
+  // It quotes the file, in which anything may stand.
+  message: `This is not valid YAML: ${cleanLine(firstSentence(error.message))}.`.replace('..', '.'),
   remedy: REMEDIES[error.code] ?? 'Mend the line, or put quotes around its value.',
 });
 
