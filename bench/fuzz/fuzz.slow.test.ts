@@ -5,7 +5,7 @@ import type { Target } from './target';
 import { FUZZ_FOLDER, TARGETS } from './targets';
 
 /** The short form of `npm run fuzz`: always the same inputs, so that it fails for a change of the code alone. */
-const INPUTS = 60;
+const INPUTS = 150;
 
 afterAll(() => rmSync(FUZZ_FOLDER, { recursive: true, force: true }));
 
