@@ -139,7 +139,8 @@ const expectWhole = (name: string, log: string, isCut: boolean): void => {
   const lines = log.split('\r\n');
   const rest = lines.pop() ?? '';
   if (!isCut) expect([lines.pop(), rest]).toEqual([`the end of ${name}`, '']);
-  expect(lines.length).toBeGreaterThan(0);
+  // One that was let go at once has printed no line but its last, and one that was cut early half a line.
+  expect(log.length).toBeGreaterThan(0);
   expect(lines.findIndex((line, at) => line !== `${name} ${at + 1}`)).toBe(-1);
   expect(`${name} ${lines.length + 1}\r`.startsWith(rest)).toBe(true);
 };

@@ -58,13 +58,26 @@ describe.each(['append', 'rewrite', 'rename'] as const)('another process that do
       isRunning = false;
     });
     let made = 0;
-    for (; made < CHANGES || isRunning; made += 1) {
+    let refused = 0;
+    let hasOutside = false;
+    /** The history is bounded: among thousands of versions the early ones are gone. */
+    const lookForOutside = async (): Promise<void> => {
+      hasOutside ||= (await document.history.versions()).some((one) => one.by === 'outside');
+    };
+    while (made < CHANGES || isRunning) {
       const line = `ours ${made}`;
       const saved = await document.edit((text) => text.replace('## Ours\n', `## Ours\n${line}\n`), {
         by: 'checkpoint',
         note: '',
       });
-      expect(saved.ok ? '' : saved.refusal.message).toBe('');
+      // On a busy machine the other may be quicker for twenty seconds on end: that is said, and asked for again.
+      if (saved.ok) made += 1;
+      else {
+        expect(saved.refusal.code).toBe('document-changed');
+        refused += 1;
+        expect(refused).toBeLessThan(20);
+      }
+      if (made % 20 === 0) await lookForOutside();
     }
     await gone;
     // The last looks at what was replaced are a second away.
@@ -80,8 +93,8 @@ describe.each(['append', 'rewrite', 'rename'] as const)('another process that do
     expect(new Set(lines.filter((line) => /^(?:ours|other) /.test(line))).size).toBe(
       lines.filter((line) => /^(?:ours|other) /.test(line)).length,
     );
-    const by = (await document.history.versions()).map((one) => one.by);
-    expect(by.filter((one) => one === 'outside').length).toBeGreaterThan(0);
+    await lookForOutside();
+    expect(hasOutside).toBe(true);
     await document.close();
   });
 });
