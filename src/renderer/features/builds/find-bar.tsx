@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp, CaseSensitive, Regex, X } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useStore as usePane } from 'zustand';
 import { IconButton } from '../../ui/button';
 import { count, percent } from '../../ui/format';
@@ -31,7 +31,8 @@ export const FindBar = ({ pane, index }: { readonly pane: Pane; readonly index: 
   const [caseSensitive, setCaseSensitive] = useState(false);
   const found = usePane(pane.state, (state) => state.found);
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.focus(), []);
+  // Before anything is painted: the next key is for the field.
+  useLayoutEffect(() => input.current?.focus(), []);
   useEffect(() => {
     const timer = setTimeout(() => void pane.search(words, { regex, caseSensitive }), TYPING_MS);
     return () => clearTimeout(timer);

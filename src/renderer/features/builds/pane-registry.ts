@@ -33,9 +33,12 @@ export const paneAtHand = (): { readonly pane: Pane; readonly index: number } | 
   return pane === undefined ? null : { pane, index };
 };
 
-/** Moves the keyboard's focus into a pane. */
+/** Moves the keyboard's focus into a pane, unless the person has gone elsewhere before it is drawn. */
 export const focusPaneElement = (index: number): void => {
-  requestAnimationFrame(() =>
-    document.querySelector<HTMLElement>(`[data-pane="${index}"]`)?.focus(),
-  );
+  const before = document.activeElement;
+  requestAnimationFrame(() => {
+    const now = document.activeElement;
+    const isElsewhere = now !== before && now !== document.body && now !== null;
+    if (!isElsewhere) document.querySelector<HTMLElement>(`[data-pane="${index}"]`)?.focus();
+  });
 };
