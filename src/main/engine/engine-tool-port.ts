@@ -2,6 +2,7 @@ import type { AgentIdentity } from '../../shared/agent';
 import type { Attempt } from '../../shared/build';
 import { type Outcome, ok, type Refusal, refuse } from '../../shared/outcome';
 import { buildFacts } from './agent-facts';
+import { isShutFor } from './context/gate';
 import { earliestStartMs } from './earliest-start';
 import type { Engine } from './engine';
 import { planFacts, statusFacts } from './engine-agent-port';
@@ -22,10 +23,7 @@ export function attachAgent(
   const gateObjection = async (): Promise<Refusal | null> => {
     await engine.readings.freshen();
     const gate = engine.agents.gateOf(attachment.id);
-    // A worker that cannot say how full it is has one package; only an orchestrator must be able to.
-    const shut =
-      gate.state === 'closed' || (gate.state === 'unknown' && who.role === 'orchestrator');
-    return shut ? refuse('gate-closed', gate.reason).refusal : null;
+    return isShutFor(who.role, gate) ? refuse('gate-closed', gate.reason).refusal : null;
   };
   return {
     who,

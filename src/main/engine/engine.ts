@@ -33,7 +33,7 @@ import { CardDesk } from './card-desk';
 import { CheckpointDesk } from './checkpoint-desk';
 import { AgentSessions } from './context/agent-sessions';
 import { Credentials } from './context/credentials';
-import { isShut } from './context/gate';
+import { isShut, isShutFor } from './context/gate';
 import { Ledger } from './context/ledger';
 import { Overrules } from './context/overrules';
 import { ContextReadings } from './context/readings';
@@ -319,9 +319,9 @@ export class Engine {
     await this.readings.freshen();
     const worker = who?.role === 'worker' ? who.package : null;
     const gate = worker === null ? this.agents.gate() : this.agents.gateOfWorker(worker);
-    // A worker that cannot say how full it is has one package; only an orchestrator must be able to.
-    const shut = worker === null ? isShut(gate) : gate.state === 'closed';
-    return shut ? refuse('gate-closed', gate.reason).refusal : null;
+    return isShutFor(who?.role ?? 'orchestrator', gate)
+      ? refuse('gate-closed', gate.reason).refusal
+      : null;
   }
 
   /** A person's build: past a shut gate with `overrule` only, which is written down. */
@@ -394,7 +394,7 @@ export class Engine {
   /** Starts an agent on a package or joins the one that is at it. What its builds need must be there. */
   async startAgent(name: string, askedBy: string): Promise<Outcome<Attempt>> {
     const gate = this.agents.gate();
-    if (gate.state === 'closed' || gate.state === 'unknown') {
+    if (isShut(gate)) {
       return refuse('gate-closed', gate.reason);
     }
     const command = this.#commandFor(name);

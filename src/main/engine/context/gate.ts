@@ -1,3 +1,4 @@
+import type { AgentRole } from '../../../shared/agent';
 import type { ContextGate } from '../../../shared/workspace-state';
 
 /** How full an attached agent's context is: tokens used and the size of its window. */
@@ -67,3 +68,10 @@ const REMEDY_CLOSED = 'write HANDOFF.md, then compact or end the session';
 const REMEDY_UNKNOWN = 'nothing is launched until it is: breakwater connect installs what tells it';
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
+
+/**
+ * True when nothing may be launched for an agent of this role. A worker that cannot say how full it is has one
+ * package; only an orchestrator must be able to.
+ */
+export const isShutFor = (role: AgentRole, gate: ContextGate): boolean =>
+  role === 'worker' ? gate.state === 'closed' : isShut(gate);
