@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { DOCUMENTS, type DocumentKind, type DocumentView } from '../../../shared/document';
 import { type Outcome, ok, refuse } from '../../../shared/outcome';
 import { type Swapped, swapFileAtomic } from '../disk/atomic-file';
 import { errorCode, refusalForDiskError } from '../disk/disk-error';
+import { openPlainFile } from '../disk/plain-file';
 import { decodeUtf8, firstBadLine } from '../workspace/decode-text';
+import { readOpen } from './settled';
 
 /** A document is read whole into the editor: a larger one was not written by a person. */
 const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
@@ -38,8 +40,9 @@ export const loadDocument = async (root: string, kind: DocumentKind): Promise<Ou
     if (status.size > MAX_DOCUMENT_BYTES) {
       return unreadable(kind, 'is larger than 16 MiB; shorten it in another editor.');
     }
-    const bytes = await readFile(file);
-    return ok({ bytes, version: versionOf(bytes), modifiedAt: status.mtime.toISOString() });
+    const open = await openPlainFile(file);
+    const { bytes, writtenAt } = await readOpen(open).finally(() => open.close());
+    return ok({ bytes, version: versionOf(bytes), modifiedAt: new Date(writtenAt).toISOString() });
   } catch (error) {
     const code = errorCode(error);
     if (code === 'ENOENT') return ok(MISSING);

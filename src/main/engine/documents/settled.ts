@@ -31,18 +31,34 @@ export const settled = async <T extends Settling>(
   return value;
 };
 
-/** An open file's content as it is now. */
+/** As often a file is read anew that was written to while it was read; what then comes is waited out by `settled`. */
+const READ_ATTEMPTS = 20;
+
+/**
+ * An open file's content as it is now, all of it of one moment. A file that is written over in place between the look
+ * at its size and the reading of it would else seem to have lost its end, with the date of the text before.
+ */
 export const readOpen = async (
   file: FileHandle,
 ): Promise<Settling & { readonly bytes: Buffer }> => {
-  const { mtimeMs } = await file.stat();
-  const bytes = await readAll(file);
-  return { bytes, size: bytes.length, writtenAt: mtimeMs };
+  let before = await file.stat();
+  for (let attempt = 1; ; attempt += 1) {
+    const bytes = await readAll(file, before.size);
+    const after = await file.stat();
+    const isOfOneMoment =
+      bytes.length === after.size &&
+      before.size === after.size &&
+      before.mtimeMs === after.mtimeMs &&
+      before.ctimeMs === after.ctimeMs;
+    if (isOfOneMoment || attempt === READ_ATTEMPTS) {
+      return { bytes, size: bytes.length, writtenAt: after.mtimeMs };
+    }
+    before = after;
+  }
 };
 
-/** Everything in an open file, from its start. */
-const readAll = async (file: FileHandle): Promise<Buffer> => {
-  const { size } = await file.stat();
+/** The first `size` bytes of an open file, or what there is of them. */
+const readAll = async (file: FileHandle, size: number): Promise<Buffer> => {
   const bytes = Buffer.alloc(size);
   let at = 0;
   while (at < size) {
