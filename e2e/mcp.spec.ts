@@ -163,7 +163,7 @@ test('a window takes the workspace over from an agent server, whose builds and a
   await writeFile(join(workspace.path, 'go'), '');
   await expect
     .poll(async () => (await agent.ask('wave', { action: 'status', seconds: 2 })).text)
-    .toMatch(/3 of 4 built[^]*Wave 1: done[^]*checkpoint: /);
+    .toMatch(/3 of 4 built[\s\S]*Wave 1: done[\s\S]*checkpoint: /);
   await close();
   // And back: with the window gone, the agent's own process has the workspace. A launch that meets the
   // change is not sent again unasked, since it may have been done: the agent is told so, and asks again.
