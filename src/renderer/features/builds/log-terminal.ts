@@ -4,6 +4,7 @@ import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { type IMarker, Terminal } from '@xterm/xterm';
 import { FONT_SIZES } from '../../state/store';
+import { calmScrollBar } from './calm-scroll-bar';
 import { quieten } from './quiet-terminal';
 import { drawWithGraphicsCard } from './renderer-choice';
 import { DARK, LIGHT, MARKS } from './terminal-theme';
@@ -46,6 +47,8 @@ export class LogTerminal {
   readonly #search = new SearchAddon({ highlightLimit: MOST_MATCHES });
   #fontSize: number = FONT_SIZES.usual;
   #terminal: Terminal | null = null;
+  /** Brings the scroll bar to where the view is. */
+  #settle: () => void = () => {};
 
   constructor(listeners: Listeners) {
     this.#listeners = listeners;
@@ -108,9 +111,13 @@ export class LogTerminal {
     terminal.textarea?.setAttribute('tabindex', '-1');
     terminal.textarea?.setAttribute('aria-hidden', 'true');
     drawWithGraphicsCard(terminal);
+    this.#settle = calmScrollBar(terminal);
     darkScheme.addEventListener('change', () => {
       terminal.options.theme = darkScheme.matches ? DARK : LIGHT;
     });
+    const settle = { capture: true, passive: true };
+    this.#element.addEventListener('wheel', this.#settle, settle);
+    this.#element.addEventListener('pointerdown', this.#settle, settle);
     const moved = () => requestAnimationFrame(this.#listeners.onMoved);
     this.#element.addEventListener('wheel', moved, { passive: true });
     this.#element.addEventListener('pointerup', moved);
@@ -159,6 +166,7 @@ export class LogTerminal {
     const { line } = marker;
     setTimeout(() => {
       const terminal = this.#terminal;
+      this.#settle();
       terminal?.scrollToLine(Math.max(0, marker.isDisposed ? line : marker.line - LINES_ABOVE));
       if (terminal === null || !alarm || marker.isDisposed) return;
       const colours = darkScheme.matches ? MARKS.dark : MARKS.light;
@@ -172,15 +180,19 @@ export class LogTerminal {
   }
 
   scrollLines(count: number): void {
+    this.#settle();
     this.#terminal?.scrollLines(count);
   }
   scrollPages(count: number): void {
+    this.#settle();
     this.#terminal?.scrollPages(count);
   }
   scrollToTop(): void {
+    this.#settle();
     this.#terminal?.scrollToTop();
   }
   scrollToEnd(): void {
+    this.#settle();
     this.#terminal?.scrollToBottom();
   }
 
@@ -200,6 +212,7 @@ export class LogTerminal {
     setTimeout(() => {
       const terminal = this.#terminal;
       if (terminal === null || marker.isDisposed) return;
+      this.#settle();
       terminal.scrollToLine(Math.max(0, marker.line - Math.floor(terminal.rows / 2)));
       // The search goes on behind what is selected: it begins behind the line above.
       if (marker.line > 0) terminal.select(terminal.cols - 1, marker.line - 1, 1);
@@ -222,6 +235,7 @@ export class LogTerminal {
         activeMatchColorOverviewRuler: colours.active,
       },
     };
+    this.#settle();
     if (forward) this.#search.findNext(words, wanted);
     else this.#search.findPrevious(words, wanted);
   }

@@ -14,8 +14,8 @@ export const BATCH_BYTES = 128 * 1024;
 export const REPLAY_BYTES = 256 * 1024;
 /** A pane that follows and is further behind than this, in bytes, skips ahead. */
 export const BEHIND_BYTES = 384 * 1024;
-/** How close to the end it then comes, bytes: some hundred lines, sent as one small batch. */
-const LANDING_BYTES = 32 * 1024;
+/** How close to the end it then comes, bytes: two screenfuls, sent as one small batch. The rest would be parsed unseen. */
+const LANDING_BYTES = 12 * 1024;
 /**
  * Milliseconds from a skip to the next batch at least. What skips is a flood, of which no one reads a line: eight
  * pictures a second show as much of it as sixty, and leave the processors to the build and to the window's answers.
