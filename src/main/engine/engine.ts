@@ -62,6 +62,9 @@ import { setConfigValue } from './workspace/config-edit';
 import { FileTexts } from './workspace/file-texts';
 import type { Workspace, WorkspaceChange } from './workspace/workspace';
 
+/** When what was read of the rule files is kept for the next start, milliseconds after this one. */
+const KEEP_READINGS_MS = 5_000;
+
 export interface EngineOptions {
   readonly host: HostCommand;
   /** Path of the program of the threads that search logs; without it there is no search. */
@@ -631,6 +634,7 @@ export class Engine {
     await this.waves.close();
     await this.documents.close();
     this.#publisher.close();
+    if (!this.#isLost) await this.#workspace.keepReadings();
     this.#workspace.close();
     await this.#ledger.flush().catch(() => {});
   }
@@ -690,6 +694,9 @@ export class Engine {
         if (event.kind === 'idle') this.#tellIdle();
       }),
     );
+    // Not only at the end, which a crash leaves out; nor now, when a person waits for the window.
+    const keep = setTimeout(() => void this.#workspace.keepReadings(), KEEP_READINGS_MS).unref();
+    this.#disposers.push(() => clearTimeout(keep));
     // Ended while no one looked, or just before a crash: their reports are made now.
     const open = [...this.#memory.newest.values()].filter(isUnreported);
     for (const attempt of open) void this.results.finish(attempt);

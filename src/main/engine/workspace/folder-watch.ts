@@ -1,7 +1,7 @@
-import { type FSWatcher, watch } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { type FSWatcher, statSync, watch } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { mapLimit } from '../map-limit';
+import { inSlices } from '../in-slices';
 
 /** Editors and git write in bursts: one look after the burst instead of one per event. */
 const SETTLE_MS = 60;
@@ -9,15 +9,13 @@ const SETTLE_MS = 60;
 /** Network and container file systems may report nothing at all: look anyway, this often. */
 const SWEEP_MS = 15_000;
 
-/** As many files are looked at side by side. */
-const STATS_AT_ONCE = 32;
-
 /** Names that changed since the last look. */
 export interface FolderChange {
   readonly changed: readonly string[];
   readonly removed: readonly string[];
 }
 
+/** What a file's change shows by: its times, size and inode. */
 type Signature = string;
 
 /**
@@ -55,6 +53,11 @@ export class FolderWatch {
     this.#sweep = setInterval(() => this.look(), SWEEP_MS);
     this.#sweep.unref();
     return [...this.#known.keys()];
+  }
+
+  /** What a file's status was at the last look; null where it was not there. */
+  signatureOf(name: string): Signature | null {
+    return this.#known.get(name) ?? null;
   }
 
   /** Looks now, without waiting for an event. Settles when what changed has been told. */
@@ -136,14 +139,23 @@ export class FolderWatch {
       return new Map();
     }
     this.#arm();
-    const marks = await mapLimit(names, STATS_AT_ONCE, async (name) => {
-      try {
-        const { mtimeMs, size, ino } = await stat(join(this.#folder, name));
-        return [name, `${mtimeMs}:${size}:${ino}`] as const;
-      } catch {
-        return null;
-      }
+    const marks = new Map<string, Signature>();
+    await inSlices(names, (name) => {
+      const mark = signatureOf(join(this.#folder, name));
+      if (mark !== null) marks.set(name, mark);
     });
-    return new Map(marks.filter((mark) => mark !== null));
+    return marks;
   }
 }
+
+/** What a file's change shows by; null where there is none, or nobody may look at it. */
+const signatureOf = (path: string): Signature | null => {
+  try {
+    const status = statSync(path, { throwIfNoEntry: false });
+    return status === undefined
+      ? null
+      : `${status.mtimeMs}:${status.ctimeMs}:${status.size}:${status.ino}`;
+  } catch {
+    return null;
+  }
+};

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { type Config, DEFAULT_CONFIG } from '../../../shared/config';
 import { DOCUMENTS, type DocumentKind } from '../../../shared/document';
@@ -8,20 +8,19 @@ import { type Outcome, ok, refuse } from '../../../shared/outcome';
 import type { ResultCard, RulePackage } from '../../../shared/package';
 import { isPackageName } from '../../../shared/package-name';
 import type { Problem } from '../../../shared/problem';
+import { readSmallFile, type SmallFile } from '../disk/small-file';
 import { Emitter } from '../emitter';
-import { mapLimit } from '../map-limit';
+import { inSlices } from '../in-slices';
 import { parseResult } from '../results/result-file';
 import { parseConfig } from './config';
 import { versionOf } from './file-texts';
 import { type FolderChange, FolderWatch } from './folder-watch';
-import { findNameClashes, parseRuleFile } from './rule-file';
+import { RuleCache } from './rule-cache';
+import { findNameClashes, parseRuleFile, type RuleReading } from './rule-file';
 
 const CONFIG_FILE = 'breakwater.yaml';
 const RULES = 'rules/packages';
 const RESULTS = 'build-results';
-
-/** Files are read this many side by side: enough to hide the disk, few enough for descriptors. */
-const READS_AT_ONCE = 32;
 
 /** A rule or result file past this is refused rather than read into memory. */
 const MAX_FILE_BYTES = 1024 * 1024;
@@ -60,10 +59,12 @@ export class Workspace {
   /** Problems by the file they are in. */
   #problems = new Map<string, readonly Problem[]>();
   #watches: FolderWatch[] = [];
+  readonly #cache: RuleCache;
 
   private constructor(root: string) {
     this.root = root;
     this.name = basename(root) || root;
+    this.#cache = new RuleCache(root);
   }
 
   /** Reads the folder and follows it. Refused when it is not a folder that can be read. */
@@ -117,8 +118,13 @@ export class Workspace {
 
   /** Reads one package's result again, now. */
   async readResult(name: string): Promise<ResultCard | null> {
-    await this.#readResult(`${name}.md`);
+    this.#readResult(`${name}.md`);
     return this.#results.get(name) ?? null;
+  }
+
+  /** Keeps what was read for the next opening. Only for the workspace's owner; what fails is read again then. */
+  async keepReadings(): Promise<void> {
+    await this.#cache.save().catch(() => {});
   }
 
   close(): void {
@@ -146,7 +152,7 @@ export class Workspace {
       (change) => this.#tell({ documents: kindsOf('rules/', change) }),
     );
     const rules = new FolderWatch(join(this.root, RULES), isYaml, (change) =>
-      this.#rulesChanged(change),
+      this.#rulesChanged(change, rules),
     );
     const results = new FolderWatch(join(this.root, RESULTS), isMarkdown, (change) =>
       this.#resultsChanged(change),
@@ -155,9 +161,10 @@ export class Workspace {
     const [, , ruleFiles, resultFiles] = await Promise.all(
       this.#watches.map((watch) => watch.start()),
     );
-    await this.#readConfig();
-    await mapLimit(ruleFiles ?? [], READS_AT_ONCE, (name) => this.#readRule(name));
-    await mapLimit(resultFiles ?? [], READS_AT_ONCE, (name) => this.#readResult(name));
+    this.#readConfig();
+    this.#cache.load();
+    await inSlices(ruleFiles ?? [], (name) => this.#readRule(name, rules.signatureOf(name)));
+    await inSlices(resultFiles ?? [], (name) => this.#readResult(name));
     this.#settleRules();
   }
 
@@ -172,14 +179,14 @@ export class Workspace {
 
   async #topChanged(change: FolderChange, documents: readonly DocumentKind[]): Promise<void> {
     const config = [...change.changed, ...change.removed].includes(CONFIG_FILE);
-    if (config) await this.#readConfig();
+    if (config) this.#readConfig();
     this.#tell({ config, documents, files: config ? this.#versionsOf('', [CONFIG_FILE]) : [] });
   }
 
-  async #rulesChanged(change: FolderChange): Promise<void> {
+  async #rulesChanged(change: FolderChange, watch: FolderWatch): Promise<void> {
     const names = [...change.changed, ...change.removed];
     for (const name of change.removed) this.#forgetRule(name);
-    await mapLimit(change.changed, READS_AT_ONCE, (name) => this.#readRule(name));
+    await inSlices(change.changed, (name) => this.#readRule(name, watch.signatureOf(name)));
     this.#settleRules();
     this.#tell({ rules: names.map(packageOf), files: this.#versionsOf(`${RULES}/`, names) });
   }
@@ -191,7 +198,7 @@ export class Workspace {
       this.#results.delete(packageOf(name));
       this.#problems.delete(`${RESULTS}/${name}`);
     }
-    await mapLimit(change.changed, READS_AT_ONCE, (name) => this.#readResult(name));
+    await inSlices(change.changed, (name) => this.#readResult(name));
     this.#tell({ results: names.map(packageOf), files: this.#versionsOf(`${RESULTS}/`, names) });
   }
 
@@ -202,33 +209,34 @@ export class Workspace {
     });
   }
 
-  async #readConfig(): Promise<void> {
-    const bytes = await this.#bytes(CONFIG_FILE);
-    if (bytes === null) {
+  #readConfig(): void {
+    const read = this.#read(CONFIG_FILE);
+    if (read === null) {
       // Not there: the defaults hold. Not readable: the problem is noted, and what was known stays.
       if (!this.#problems.has(CONFIG_FILE)) this.#config = DEFAULT_CONFIG;
       return;
     }
-    const { config, problems } = parseConfig(bytes, CONFIG_FILE);
+    const { config, problems } = parseConfig(read.bytes, CONFIG_FILE);
     this.#config = config;
     this.#note(CONFIG_FILE, problems);
   }
 
-  async #readRule(fileName: string): Promise<void> {
+  /** `signature`: what the file's status was when it was looked at, right before. */
+  #readRule(fileName: string, signature: string | null): void {
     const file = `${RULES}/${fileName}`;
     const name = packageOf(fileName);
-    const bytes = await this.#bytes(file);
-    if (bytes === null && !this.#problems.has(file)) {
+    const reading = this.#cachedRule(file, fileName, signature) ?? this.#parsedRule(file);
+    if (reading === null) {
       this.#forgetRule(fileName);
       return;
     }
-    const { rule, problems } =
-      bytes === null
-        ? { rule: null, problems: this.#problems.get(file) ?? [] }
-        : parseRuleFile(bytes, file);
+    const { rule, problems, modified, version } = reading;
+    if (signature !== null && modified !== null && version !== null) {
+      this.#cache.note(fileName, { signature, version, modified, rule, problems });
+    }
     this.#note(file, problems);
-    const info = await stat(join(this.root, file)).catch(() => null);
-    if (info !== null) this.#ruleTimes.set(name, info.mtimeMs);
+    // Of a file that cannot be read the time of its last change is of no use: nobody builds by it.
+    if (modified !== null) this.#ruleTimes.set(name, modified);
     if (rule !== null) {
       this.#rules.set(name, rule);
       this.#unreadable.delete(name);
@@ -239,8 +247,26 @@ export class Workspace {
     }
   }
 
+  #cachedRule(file: string, fileName: string, signature: string | null): RuleFileReading | null {
+    const cached = this.#cache.get(fileName, signature);
+    if (cached !== null) this.#versions.set(file, cached.version);
+    return cached;
+  }
+
+  /** Null where there is no such file. */
+  #parsedRule(file: string): RuleFileReading | null {
+    const read = this.#read(file);
+    if (read !== null) {
+      const version = this.#versions.get(file) ?? null;
+      return { ...parseRuleFile(read.bytes, file), modified: read.modified, version };
+    }
+    const problems = this.#problems.get(file);
+    return problems === undefined ? null : { rule: null, problems, modified: null, version: null };
+  }
+
   #forgetRule(fileName: string): void {
     const file = `${RULES}/${fileName}`;
+    this.#cache.forget(fileName);
     this.#problems.delete(file);
     this.#versions.delete(file);
     const name = packageOf(fileName);
@@ -249,60 +275,34 @@ export class Workspace {
     this.#unreadable.delete(name);
   }
 
-  async #readResult(fileName: string): Promise<void> {
+  #readResult(fileName: string): void {
     const file = `${RESULTS}/${fileName}`;
     const name = packageOf(fileName);
     if (!isPackageName(name)) return;
-    let modifiedAt: string;
-    try {
-      modifiedAt = (await stat(join(this.root, file))).mtime.toISOString();
-    } catch {
-      this.#results.delete(name);
-      this.#problems.delete(file);
+    const read = this.#read(file);
+    if (read === null) {
+      // Not there: neither is the result. Not readable: the problem is noted, and what was known stays.
+      if (!this.#problems.has(file)) this.#results.delete(name);
       return;
     }
-    const bytes = await this.#bytes(file);
-    if (bytes === null) return;
-    const { card, problems } = parseResult(bytes, file, modifiedAt);
+    const modifiedAt = new Date(read.modified).toISOString();
+    const { card, problems } = parseResult(read.bytes, file, modifiedAt);
     this.#note(file, problems);
     if (card === null) this.#results.delete(name);
     else this.#results.set(name, card);
   }
 
-  /** The file's bytes; null when it is not there or, with the problem noted, cannot be read. */
-  async #bytes(file: string): Promise<Buffer | null> {
-    const path = join(this.root, file);
-    try {
-      const info = await stat(path);
-      if (!info.isFile()) {
-        // A pipe or a device could be read for ever.
-        this.#versions.delete(file);
-        this.#note(file, [
-          problem(file, 'This is not a plain file.', 'Move it away, or put a file in its place.'),
-        ]);
-        return null;
-      }
-      if (info.size > MAX_FILE_BYTES) {
-        this.#note(file, [
-          problem(file, `The file is larger than ${MAX_FILE_BYTES} bytes.`, 'Shorten it.'),
-        ]);
-        return null;
-      }
-      const bytes = await readFile(path);
+  /** A file as it is; null when it is not there or, with the problem noted, cannot be read. */
+  #read(file: string): { readonly bytes: Buffer; readonly modified: number } | null {
+    const read = readSmallFile(join(this.root, file), MAX_FILE_BYTES);
+    if (read.kind === 'read') {
       this.#problems.delete(file);
-      this.#versions.set(file, versionOf(bytes));
-      return bytes;
-    } catch (error) {
-      this.#versions.delete(file);
-      const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
-      this.#problems.delete(file);
-      if (code !== 'ENOENT') {
-        const remedy =
-          code === 'EACCES' ? 'Give yourself the right to read it.' : 'Look at the file.';
-        this.#note(file, [problem(file, `The file cannot be read (${code}).`, remedy)]);
-      }
-      return null;
+      this.#versions.set(file, versionOf(read.bytes));
+      return read;
     }
+    this.#versions.delete(file);
+    this.#note(file, problemsOf(read, file));
+    return null;
   }
 
   #note(file: string, problems: readonly Problem[]): void {
@@ -321,6 +321,28 @@ export class Workspace {
     const left = new Set(clashes.map((clash) => clash.file));
     this.#used = new Map([...this.#rules].filter(([, rule]) => !left.has(rule.ruleFile)));
   }
+}
+
+/** Why a file cannot be read; that it is not there is none. */
+const problemsOf = (read: Exclude<SmallFile, { kind: 'read' }>, file: string): Problem[] => {
+  if (read.kind === 'not-a-file') {
+    return [
+      problem(file, 'This is not a plain file.', 'Move it away, or put a file in its place.'),
+    ];
+  }
+  if (read.kind === 'too-large') {
+    return [problem(file, `The file is larger than ${MAX_FILE_BYTES} bytes.`, 'Shorten it.')];
+  }
+  if (read.code === 'ENOENT') return [];
+  const remedy =
+    read.code === 'EACCES' ? 'Give yourself the right to read it.' : 'Look at the file.';
+  return [problem(file, `The file cannot be read (${read.code}).`, remedy)];
+};
+
+/** A rule file as it was read, now or the last time; `modified` and `version` are null where it cannot be. */
+interface RuleFileReading extends RuleReading {
+  readonly modified: number | null;
+  readonly version: string | null;
 }
 
 const packageOf = (fileName: string): string => fileName.replace(/\.(md|ya?ml)$/i, '');
