@@ -84,6 +84,17 @@ test('a batch without a window: waves, checkpoints, exit status', async () => {
   ]);
 });
 
+test('a batch that cannot start says why, with file, line and remedy', async () => {
+  workspace = await makeWorkspace({ packages: { base: {} }, command: 'make everything' });
+  const run = breakwater('run', workspace.path);
+  expect(await run.ended).toBe(1);
+  expect(run.out()).toContain('0 built, 0 failed, 1 open, in 0 waves');
+  expect(run.out()).toMatch(/stopped: breakwater\.yaml:\d+: .*\{package\}/);
+  const json = breakwater('run', workspace.path, '--json');
+  expect(await json.ended).toBe(1);
+  expect(JSON.parse(json.out())).toMatchObject({ refused: 'build-command-missing' });
+});
+
 test('usage and refusals have their own exit statuses and one sentence each', async () => {
   workspace = await makeWorkspace({ packages: { a: {} }, files: { 'build.sh': 'true\n' } });
   const cases: readonly (readonly [readonly string[], number, RegExp])[] = [

@@ -11,6 +11,8 @@ import { EXIT, execute } from './cli/commands';
 import { type ConnectCommand, connectCommand } from './cli/connect-command';
 import { type DoctorCommand, doctorCommand } from './cli/doctor-command';
 import { HELP } from './cli/help';
+import { ProgressLine, progressWords } from './cli/progress';
+import type { AgentPort } from './engine/agent-port';
 import { CREDENTIAL_VARIABLE } from './engine/context/credentials';
 import type { OwnerWords } from './engine/doctor/doctor-port';
 import { engineAgentPort } from './engine/engine-agent-port';
@@ -222,7 +224,9 @@ async function own(
   const port = engineAgentPort(engine);
   const interrupt = new AbortController();
   const forget = onInterrupt(() => interrupt.abort());
+  const progress = progressOf(command, port);
   try {
+    progress.start();
     const receiver = receiverFor(engine, ownCredential());
     let isOurs = true;
     const giveWay = wantedByWindow.then(() => {
@@ -230,7 +234,7 @@ async function own(
       return null;
     });
     const write = (text: string): void => {
-      if (isOurs) say(text);
+      if (isOurs) progress.above(() => say(text));
     };
     const work = execute(command, port, receiver, write, interrupt.signal);
     const status = await Promise.race([work, giveWay]);
@@ -240,9 +244,20 @@ async function own(
     await Promise.race([whenIdle(), giveWay]);
     return interrupt.signal.aborted ? EXIT.stopped : status;
   } finally {
+    progress.end();
     forget();
     await close('keep-building');
   }
+}
+
+/** For a person who waits for builds in a terminal; an agent, and whoever wants JSON, gets the answers alone. */
+function progressOf(command: EngineCommand, port: AgentPort): ProgressLine {
+  const waits = (command.name === 'run' || command.name === 'build') && !command.json;
+  const isPersons = waits && ownCredential() === null;
+  const screen = isPersons ? process.stderr : { write: () => {} };
+  return new ProgressLine(screen, () =>
+    progressWords(port.status(), command.name === 'run' ? port.plan().expectedMs : null),
+  );
 }
 
 /** The first Ctrl-C stops what was started; a second one leaves at once, with the builds building. */

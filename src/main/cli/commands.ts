@@ -219,6 +219,7 @@ function runLines(facts: RunFacts): readonly string[] {
   ];
   if (facts.failed.length > 0) lines.push(`failed: ${facts.failed.join(', ')}`);
   for (const item of facts.open) lines.push(`open: ${item.name}: ${item.reason}`);
+  if (facts.stopped !== null) lines.push(`stopped: ${facts.stopped.message}`);
   return lines;
 }
 
@@ -228,6 +229,9 @@ const runJson = (facts: RunFacts): JsonObject => ({
   built: facts.built,
   failed: facts.failed,
   open: facts.open.map((item) => ({ package: item.name, reason: item.reason })),
+  ...(facts.stopped === null
+    ? {}
+    : { refused: facts.stopped.code, message: facts.stopped.message }),
 });
 
 function planJson(facts: PlanFacts): readonly JsonObject[] {

@@ -76,6 +76,8 @@ export interface RunFacts {
   /** Neither built nor failed: held, cancelled, interrupted, not proven; with the reason. */
   readonly open: readonly { readonly name: string; readonly reason: string }[];
   readonly waves: number;
+  /** Why no further wave was launched; null where nothing is left that is ready, or it was to end there. */
+  readonly stopped: Refusal | null;
 }
 
 export interface RunOptions {

@@ -107,7 +107,7 @@ function run(
   options: RunOptions,
   onEvent: (event: RunEvent) => void,
 ): { started: Refusal | null; ended: Promise<RunFacts> } {
-  const nothing: RunFacts = { built: [], failed: [], open: [], waves: 0 };
+  const nothing: RunFacts = { built: [], failed: [], open: [], waves: 0, stopped: null };
   const refusal = engine.scopeObjection(options.packages);
   if (refusal !== null) return { started: refusal, ended: Promise.resolve(nothing) };
   return { started: null, ended: drive(engine, options, onEvent) };
@@ -119,7 +119,8 @@ async function drive(
   options: RunOptions,
   onEvent: (event: RunEvent) => void,
 ): Promise<RunFacts> {
-  const facts = { built: new Set<string>(), failed: new Set<string>(), waves: 0 };
+  let waves = 0;
+  let stopped: Refusal | null = null;
   const told = new Set<string>();
   const leaveScope = engine.enterScope(options.packages);
   const disposers = [
@@ -130,26 +131,31 @@ async function drive(
     }),
     engine.waves.events.on((event) => {
       if (event.kind === 'started') {
-        facts.waves += 1;
+        waves += 1;
         onEvent({ kind: 'wave', wave: event.wave.number, packages: event.wave.packages });
       }
       if (event.kind === 'ended') {
         const line = event.wave.checkpoint ?? '';
         onEvent({ kind: 'checkpoint', wave: event.wave.number, line });
       }
+      if (event.kind === 'idle') stopped = event.refusal;
     }),
   ];
   try {
     await engine.runWaves(options.waves);
-    return endFacts(engine, options, facts.waves);
+    const facts = endFacts(engine, options, waves);
+    return { ...facts, stopped: isEnd(stopped) ? null : stopped };
   } finally {
     for (const dispose of disposers) dispose();
     leaveScope();
   }
 }
 
+/** That nothing more is ready is how a batch ends, and `open` says what each waits for. */
+const isEnd = (refusal: Refusal | null): boolean => refusal?.code === 'wave-empty';
+
 /** Where every package of the batch stands at the end. */
-function endFacts(engine: Engine, options: RunOptions, waves: number): RunFacts {
+function endFacts(engine: Engine, options: RunOptions, waves: number): Omit<RunFacts, 'stopped'> {
   const { packages } = engine.queue();
   const scope = options.packages === null ? null : new Set(options.packages);
   const batch = packages.filter((one) =>

@@ -355,10 +355,12 @@ export class Engine {
     if (rule === undefined) return { ok: false, refusal: this.#unknown([name]) ?? missing(name) };
     const command = rule.command ?? config.build.command;
     if (command === null) {
-      return refuse(
-        'build-command-missing',
-        `Nothing says how to build ${name}; give build.command in breakwater.yaml.`,
-      );
+      const wrong = this.#workspace.problems().find((one) => one.key === 'build.command');
+      const why =
+        wrong === undefined
+          ? `Nothing says how to build ${name}; give build.command in breakwater.yaml.`
+          : `${wrong.file}:${wrong.line ?? 1}: ${wrong.message} ${wrong.remedy}`;
+      return refuse('build-command-missing', why);
     }
     const parsed = parseCommand(command, config.build.shell, { placeholderRequired: false });
     if (!parsed.ok) return parsed;

@@ -56,7 +56,8 @@ export type WaveEvent =
   | { readonly kind: 'changed' }
   | { readonly kind: 'started'; readonly wave: WaveRun }
   | { readonly kind: 'ended'; readonly wave: WaveRun }
-  | { readonly kind: 'idle' };
+  /** No wave runs and none follows; with what the next one was refused for, where it was to follow. */
+  | { readonly kind: 'idle'; readonly refusal: Refusal | null };
 
 const waveAttempt: z.ZodType<WaveAttempt> = z.object({
   package: z.string(),
@@ -168,7 +169,7 @@ export class WaveRunner {
     this.#work = launch.work ?? 'builds';
     this.#left = launch.limit ?? Number.POSITIVE_INFINITY;
     const started = await this.#startWave(launch.packages, launch.overrule === true);
-    if (!started.ok) this.#rest();
+    if (!started.ok) this.#rest(started.refusal);
     return started;
   }
 
@@ -300,7 +301,7 @@ export class WaveRunner {
       return;
     }
     const started = await this.#startWave(undefined, false);
-    if (!started.ok) this.#rest();
+    if (!started.ok) this.#rest(started.refusal);
   }
 
   #joined(attempt: Attempt): void {
@@ -315,11 +316,11 @@ export class WaveRunner {
     return this.#current?.state === 'stopping';
   }
 
-  #rest(): void {
+  #rest(refusal: Refusal | null = null): void {
     this.#mode = 'idle';
     this.#pausing = false;
     this.#changed();
-    this.events.emit({ kind: 'idle' });
+    this.events.emit({ kind: 'idle', refusal });
   }
 
   #changed(): void {
