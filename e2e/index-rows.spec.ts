@@ -49,6 +49,41 @@ test('the index: rows by words, what it says twice, and a row drafted, edited an
   const afterCheckpoint = await readFile(file, 'utf8');
   expect(afterCheckpoint).toContain('| lz4 |');
 
+  await test.step('its card leads to its row, by key and by mouse', async () => {
+    const lineOf = async (name: string): Promise<number> =>
+      (await readFile(file, 'utf8')).split('\n').findIndex((one) => one.startsWith(`| ${name} |`)) +
+      1;
+    const editor = page.getByRole('textbox', { name: 'rules/INDEX.md' });
+    const openCard = async (name: string) => {
+      await page.getByRole('tab', { name: 'Batch' }).click();
+      await cardOf(name).getByRole('heading').dblclick();
+      const link = page
+        .getByRole('dialog', { name })
+        .getByRole('button', { name: `line ${await lineOf(name)}` });
+      await expect(link).toBeVisible();
+      return link;
+    };
+    const isThere = async (name: string): Promise<void> => {
+      await expect(page.getByRole('dialog')).toBeHidden();
+      await expect(editor).toBeFocused();
+      await expect(editor.locator('.cm-arrived')).toHaveText(new RegExp(`^\\| ${name} \\|`));
+      await expect(editor.locator('.cm-arrived')).toBeInViewport();
+      await expect(editor.locator('.cm-activeLine')).toHaveText(new RegExp(`^\\| ${name} \\|`));
+    };
+    await (await openCard('zlib')).focus();
+    await page.keyboard.press('Enter');
+    await isThere('zlib');
+    await screenshot('index-row-shown');
+    // Not saved, so that the lines here are others than on disk.
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.press('Enter');
+    await (await openCard('lz4')).click();
+    await isThere('lz4');
+    await page.keyboard.press('Control+z');
+    await expect(page.getByRole('img', { name: 'Not saved' })).toBeHidden();
+    await page.getByRole('tab', { name: 'Batch' }).click();
+  });
+
   await test.step('the row that is there, as it would read', async () => {
     await cardOf('zlib').getByRole('button', { name: 'Add to index' }).click();
     const dialog = dialogOf('zlib');

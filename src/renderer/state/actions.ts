@@ -369,17 +369,25 @@ const DOCUMENT_TABS = {
   'plan.md': 'plan',
   'rules/INDEX.md': 'index',
 } as const;
+const isDocumentFile = (file: string): file is keyof typeof DOCUMENT_TABS =>
+  Object.hasOwn(DOCUMENT_TABS, file);
+/** Shows a document in its tab's editor, at `line` where one is given, with the cursor there. */
+const showDocument = (file: keyof typeof DOCUMENT_TABS, line: number | null): void => {
+  const tab = DOCUMENT_TABS[file];
+  useStore.setState({ dialog: null, lineAsked: line === null ? null : { tab, line } });
+  showTab(tab);
+};
+/** Shows a row of the index where it stands. */
+export const showIndexLine = (line: number): void => showDocument('rules/INDEX.md', line);
+
 const RULE_FILE = /^rules\/packages\/(.+)\.ya?ml$/;
 
 /** Opens the file of a problem at its line; one that is nobody's to edit has its place copied. */
 export const openProblem = (file: string, line: number | null): void => {
-  const tab = DOCUMENT_TABS[file as keyof typeof DOCUMENT_TABS];
   const rule = RULE_FILE.exec(file)?.[1];
   const { workspace } = useStore.getState();
-  if (tab !== undefined) {
-    openDialogClosed();
-    showTab(tab);
-  } else if (rule !== undefined && workspace?.packages.get(rule)?.ruleFile === file) {
+  if (isDocumentFile(file)) showDocument(file, line);
+  else if (rule !== undefined && workspace?.packages.get(rule)?.ruleFile === file) {
     showDetails(rule, 'rule', line);
   } else if (isEditableFile(file)) openDialog({ kind: 'file', file, line });
   else {
@@ -387,4 +395,3 @@ export const openProblem = (file: string, line: number | null): void => {
     void copyText(where, listOf([where]));
   }
 };
-const openDialogClosed = (): void => useStore.setState({ dialog: null });

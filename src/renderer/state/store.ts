@@ -106,6 +106,8 @@ interface Store {
   readonly goal: PaneGoal | null;
   /** The handoff's tab is to show its draft once it can. */
   readonly draftAsked: boolean;
+  /** A document's tab is to show this line, counted from 1, once it can. */
+  readonly lineAsked: { readonly tab: Tab; readonly line: number } | null;
   /** The index’s tab is to have the focus in its search for rows once it can. */
   readonly rowsAsked: boolean;
   /** Set while the Handoff tab is to draft the end of the session. */
@@ -136,6 +138,7 @@ export const useStore = create<Store>()(
       fontSize: recall('panes.fontSize', isNumber, FONT_SIZES.usual),
       goal: null,
       draftAsked: false,
+      lineAsked: null,
       rowsAsked: false,
       ending: false,
     }),

@@ -24,6 +24,10 @@ const theme = EditorView.theme({
   },
   '.cm-lineNumbers .cm-gutterElement': { padding: '0 8px 0 12px' },
   '.cm-activeLine': { backgroundColor: 'color-mix(in srgb, var(--raised) 55%, transparent)' },
+  '.cm-line.cm-arrived': {
+    backgroundColor: 'var(--sea-wash)',
+    boxShadow: 'inset 3px 0 0 var(--sea)',
+  },
   '.cm-activeLineGutter': { backgroundColor: 'transparent', color: 'var(--ink)' },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground':
     {

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { toast } from 'sonner';
 import { DOCUMENTS, type DocumentKind } from '../../../shared/document';
 import { DRAFT_PARTS, type DraftedHandoff, type DraftPart } from '../../../shared/session';
+import { sameLine } from '../../../shared/text/same-line';
 import { keyLabel } from '../../app/keys';
 import { attempt, endSession } from '../../state/actions';
 import { ask } from '../../state/bridge';
@@ -27,6 +28,7 @@ import { Preview } from './preview';
 import { tableEditing } from './table-bar';
 import { type EditorHandle, TextEditor } from './text-editor';
 import { type Chosen, Timeline } from './timeline';
+import { useAskedLine } from './use-asked-line';
 import { useTextFile } from './use-text-file';
 
 const WORDS: Readonly<Record<DocumentKind, { title: string; what: string; first: string }>> = {
@@ -68,6 +70,10 @@ type Comparing =
       /** True where saving it ends the session. */
       readonly ends: boolean;
     };
+
+const afterDrawing = (act: () => void): void => {
+  requestAnimationFrame(() => requestAnimationFrame(act));
+};
 
 /** The editor of one of the documents that carry state between sessions. */
 export const DocumentTab = ({
@@ -174,6 +180,15 @@ export const DocumentTab = ({
     }
     setComparing({ kind: 'draft', draft: answer, parts, ends });
   };
+  useAskedLine(kind, base !== null && shown, (line) => {
+    // What was taken over in a comparison so far stays in the text.
+    if (comparing !== null) endCompare();
+    // After the focus that a tab gives when it is shown.
+    afterDrawing(() => {
+      const text = editor.current?.text() ?? '';
+      editor.current?.goTo(sameLine(base?.text ?? text, text, line), 'center');
+    });
+  });
   const isAsked = useStore((store) => store.draftAsked) && kind === 'handoff' && base !== null;
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each time that it is asked for
   useEffect(() => {

@@ -5,6 +5,7 @@ import { Decoration, type DecorationSet, EditorView, keymap, WidgetType } from '
 import { type RefObject, useEffect, useRef } from 'react';
 import type { Problem } from '../../../shared/problem';
 import { editorBase } from '../../ui/editor-base';
+import { arrivalMark, markArrival } from './arrival';
 import { separatorOf } from './line-ends';
 import styles from './text-editor.module.css';
 
@@ -16,7 +17,8 @@ export interface EditorHandle {
   readonly replace: (text: string) => void;
   /** What is typed from here on is a step of undo of its own: said at each save. */
   readonly endStep: () => void;
-  readonly goTo: (line: number) => void;
+  /** Puts the caret at a line's beginning and the focus into the text; the line is marked. */
+  readonly goTo: (line: number, y?: 'start' | 'center') => void;
   /** Brings a line into view and marks it, and leaves the focus where it is. */
   readonly show: (line: number) => void;
   readonly focus: () => void;
@@ -159,6 +161,7 @@ export const TextEditor = ({
             },
           ]),
           problemRows,
+          arrivalMark,
           editorBase(label, language()),
           EditorState.readOnly.of(readOnly),
           EditorView.updateListener.of((update) => {
@@ -173,11 +176,14 @@ export const TextEditor = ({
       text: () => made.state.sliceDoc(),
       replace: (text) => replaceText(made, text),
       endStep: () => made.dispatch({ annotations: isolateHistory.of('full') }),
-      goTo: (line) => {
+      goTo: (line, y = 'start') => {
         const at = made.state.doc.line(Math.min(made.state.doc.lines, Math.max(1, line)));
         made.dispatch({
           selection: { anchor: at.from },
-          effects: EditorView.scrollIntoView(at.from, { y: 'start', yMargin: 12 }),
+          effects: [
+            EditorView.scrollIntoView(at.from, { y, yMargin: 12 }),
+            markArrival.of(at.from),
+          ],
         });
         made.focus();
       },

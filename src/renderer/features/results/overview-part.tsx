@@ -1,6 +1,6 @@
 import type { CardDetail } from '../../../shared/card';
 import type { PackageView } from '../../../shared/package';
-import { showDetails } from '../../state/actions';
+import { showDetails, showIndexLine } from '../../state/actions';
 import { useAttempt, usePackage, useWorkspace } from '../../state/selectors';
 import { openDialog } from '../../state/store';
 import { Button } from '../../ui/button';
@@ -82,7 +82,13 @@ const Index = ({ detail }: { readonly detail: CardDetail | null }) => (
     {detail?.index.map((mention) => (
       <dl key={mention.line} className={styles.mention}>
         <dt>
-          {mention.under.at(-1) ?? 'rules/INDEX.md'}, line {mention.line}
+          <Button
+            look="link"
+            title="Shows the row in the index"
+            onClick={() => showIndexLine(mention.line)}
+          >
+            {mention.under.at(-1) ?? 'rules/INDEX.md'}, line {mention.line}
+          </Button>
         </dt>
         {mention.cells.slice(1).map((cell) => (
           <dd key={cell.title}>
