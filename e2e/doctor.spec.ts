@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { appendFile, chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -207,6 +207,66 @@ test('works where there is no workspace, and where everything is broken, and cha
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test('the window saves a bug report where it is told to, with nothing of a log in it', async () => {
+  test.setTimeout(180_000);
+  expect(await breakwater('build', 'bad', '--workspace', workspace.path).ended).toBe(1);
+  const app = await launchApp({ workspace: workspace.path, size: { width: 1024, height: 700 } });
+  const { page } = app;
+  /** What the person answers in the system's dialog, which no test can reach. */
+  const answer = (filePath: string) =>
+    app.app.evaluate(({ dialog }, path) => {
+      const asked = (_window: unknown, options: { readonly defaultPath?: string }) => {
+        process.env.BREAKWATER_PROPOSED = options.defaultPath ?? '';
+        return Promise.resolve({ canceled: path === '', filePath: path });
+      };
+      dialog.showSaveDialog = asked as typeof dialog.showSaveDialog;
+    }, filePath);
+  const proposed = () => app.app.evaluate(() => process.env.BREAKWATER_PROPOSED ?? '');
+  const byPalette = async () => {
+    await page.keyboard.press('Control+K');
+    await page.getByPlaceholder(/command/i).fill('bug report');
+    await page.keyboard.press('Enter');
+  };
+  const saved = page.getByRole('status', { name: 'Bug report' });
+  const packed = async (file: string) => gunzipSync(await readFile(file)).toString('utf8');
+  try {
+    await expect(page.getByRole('button', { name: 'Launch wave' })).toBeVisible();
+    await answer('');
+    await byPalette();
+    await expect.poll(proposed).toMatch(/breakwater-report-\d{8}T\d{6}\.tar\.gz$/);
+    await expect(page.getByRole('dialog')).toBeHidden();
+
+    const file = join(workspace.path, 'mine.tar.gz');
+    await answer(file);
+    await byPalette();
+    await expect(saved).toContainText(file);
+    await saved.getByText('What went in').click();
+    await expect(saved.getByText(/^attempts\.json: /)).toBeVisible();
+    await app.screenshot('doctor-bug-report');
+    expect(await packed(file)).toContain('"bad-1"');
+    expect(await packed(file)).not.toContain(CANARY);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+
+    // The system's dialog has asked before one that is there is replaced; here it is by the dialog's own button.
+    await writeFile(file, 'old');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+K');
+    await page.getByPlaceholder(/command/i).fill('doctor');
+    await page.keyboard.press('Enter');
+    const button = page.getByRole('dialog').getByRole('button', { name: 'Save a bug report…' });
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await expect(saved).toContainText(file);
+    expect(await packed(file)).toContain('contents.txt');
+
+    await answer(join(workspace.path, 'nowhere', 'mine.tar.gz'));
+    await button.click();
+    await expect(page.getByText(/its folder does not exist/)).toBeVisible();
+  } finally {
+    await app.close();
   }
 });
 

@@ -33,6 +33,13 @@ export interface DoctorReport {
   readonly findings: readonly Finding[];
 }
 
+/** A report packed for a bug report, where it was written. */
+export interface SavedBundle {
+  readonly file: string;
+  /** What went in, a line each. */
+  readonly contents: readonly string[];
+}
+
 /** How many findings are errors and warnings. */
 export const countFindings = ({
   findings,

@@ -3,7 +3,7 @@ import type { Overruling } from './agent';
 import type { Attempt } from './build';
 import type { AttemptOrigin, CardDetail, IndexDraft, RpmDetail } from './card';
 import type { ConnectChange, ConnectView } from './connect';
-import type { DoctorReport } from './doctor';
+import type { DoctorReport, SavedBundle } from './doctor';
 import type { DocumentTimeline, DocumentView, ForeignText, UnsavedText } from './document';
 import { type FileText, type FileVersion, isEditableFile } from './file-text';
 import type { LogsQuery, SearchNews } from './log-search';
@@ -302,6 +302,8 @@ export const REQUESTS = {
   'app.about': nothing,
   /** Looks at what is installed and at the open workspace, or at the rest where none is open. */
   'doctor.look': nothing,
+  /** Asks where a bug report's bundle goes and writes it there; null where the person thought better of it. */
+  'doctor.bundle': nothing,
   /** Opens an http(s) link after the person agreed. */
   'app.openExternal': z.object({ url: z.url({ protocol: /^https?$/ }).max(4000) }).strict(),
   /** The clipboard's text, for a paste that a person asked for. */
@@ -451,6 +453,7 @@ export interface Answers {
   'ledger.sums': Outcome<LedgerSums>;
   'app.about': Outcome<About>;
   'doctor.look': Outcome<DoctorReport>;
+  'doctor.bundle': Outcome<SavedBundle | null>;
   'app.openExternal': Outcome<null>;
   'app.paste': Outcome<{ readonly text: string }>;
   'app.copy': Outcome<null>;

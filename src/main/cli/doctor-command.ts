@@ -1,9 +1,8 @@
-import { stat, unlink, writeFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cleanLine } from '../../shared/clean-line';
 import { countFindings, type DoctorReport, doctorLines } from '../../shared/doctor';
-import { refusalForDiskError } from '../engine/disk/files-port';
-import { makeBundle } from '../engine/doctor/bundle-port';
+import { bundleName, saveBundle } from '../engine/doctor/bundle-port';
 import { examine, type Surroundings } from '../engine/doctor/doctor-port';
 import { EXIT } from './commands';
 
@@ -49,17 +48,14 @@ async function writeBundle(
   { say, complain }: DoctorOutput,
   json: boolean,
 ): Promise<boolean> {
-  const file = await placeOf(wanted, report.at);
-  const { bytes, contents } = await makeBundle(report, env);
-  try {
-    // Never over a file that is there: it may be anything.
-    await writeFile(file, bytes, { flag: 'wx', mode: 0o600 });
-  } catch (error) {
-    const refusal = refusalForDiskError(error, file);
-    if (refusal?.code === 'disk-full') await unlink(file).catch(() => {});
-    complain(`breakwater: ${refusal?.message ?? `${file} could not be written.`}\n`);
+  const saved = await saveBundle(report, env, await placeOf(wanted, report), {
+    mayReplace: false,
+  });
+  if (!saved.ok) {
+    complain(`breakwater: ${saved.refusal.message}\n`);
     return false;
   }
+  const { file, contents } = saved.value;
   if (json) say(`${JSON.stringify({ bundle: file, contents })}\n`);
   else {
     const list = contents.map((line) => `  ${cleanLine(line)}`).join('\n');
@@ -68,12 +64,11 @@ async function writeBundle(
   return true;
 }
 
-async function placeOf(wanted: string, at: string): Promise<string> {
-  const name = `breakwater-report-${at.replace(/[-:]/g, '').slice(0, 15)}.tar.gz`;
-  if (wanted === '') return name;
+async function placeOf(wanted: string, report: DoctorReport): Promise<string> {
+  if (wanted === '') return bundleName(report);
   const isFolder = await stat(wanted).then(
     (found) => found.isDirectory(),
     () => false,
   );
-  return isFolder ? join(wanted, name) : wanted;
+  return isFolder ? join(wanted, bundleName(report)) : wanted;
 }

@@ -3,6 +3,7 @@ import { clipboard, shell } from 'electron';
 import { ok, refuse } from '../../shared/outcome';
 import type { About } from '../../shared/window-contract';
 import { connect, disconnect, ownCommand, viewConnection } from '../agents/connect/connect';
+import { bundleName, saveBundle } from '../engine/doctor/bundle-port';
 import { examine, type Surroundings } from '../engine/doctor/doctor-port';
 import type { Engine } from '../engine/engine';
 import { openExternal } from '../window/security';
@@ -164,6 +165,11 @@ export function windowHandlers({ session, about, program, close }: HandlerOption
     'ledger.sums': () => withEngine(async (e) => ok(await e.ledgerSums())),
 
     'doctor.look': async () => ok(await examine(surroundings())),
+    'doctor.bundle': async () => {
+      const report = await examine(surroundings());
+      const file = await session.choosePlace(bundleName(report));
+      return file === null ? ok(null) : saveBundle(report, process.env, file, { mayReplace: true });
+    },
     'app.about': () => ok(about()),
     'app.openExternal': async ({ url }) =>
       (await openExternal(url))

@@ -12,6 +12,8 @@ export interface WindowSession {
   readonly open: (path: string) => Promise<Outcome<Owner>>;
   /** Asks the person for a folder; null when the dialog was closed. */
   readonly choose: () => Promise<string | null>;
+  /** Asks the person where a file of this name goes; null when the dialog was closed. */
+  readonly choosePlace: (name: string) => Promise<string | null>;
   readonly recent: () => readonly { readonly path: string; readonly name: string }[];
 }
 

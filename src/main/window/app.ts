@@ -68,6 +68,7 @@ class AppState {
           startRefusal: () => this.#startRefusal,
           open: (path) => this.#switch(path),
           choose: () => this.#choose(),
+          choosePlace: (name) => this.#choosePlace(name),
           recent: () => this.#recent.list(),
         },
         program: join(this.#outFolder, '..', '..', 'bin', 'breakwater'),
@@ -204,6 +205,21 @@ class AppState {
         ? await dialog.showOpenDialog(options)
         : await dialog.showOpenDialog(this.#window, options);
     return answer.canceled ? null : (answer.filePaths[0] ?? null);
+  }
+
+  /** The system's dialog asks itself before a file that is there is replaced. */
+  async #choosePlace(name: string): Promise<string | null> {
+    const options = {
+      title: 'Save a bug report',
+      defaultPath: join(app.getPath('downloads'), name),
+      filters: [{ name: 'Archives', extensions: ['gz'] }],
+      properties: ['showOverwriteConfirmation' as const],
+    };
+    const answer =
+      this.#window === null
+        ? await dialog.showSaveDialog(options)
+        : await dialog.showSaveDialog(this.#window, options);
+    return answer.canceled || answer.filePath === '' ? null : answer.filePath;
   }
 
   #toFront(): void {

@@ -48,6 +48,7 @@ export function setMenu(run: (command: string) => void): void {
         submenu: [
           item('Keyboard', 'shortcuts', '?'),
           item('Doctor', 'doctor'),
+          item('Save a bug report…', 'bugReport'),
           item('About Breakwater', 'about'),
         ],
       },

@@ -227,7 +227,7 @@ const AboutBox = () => {
     <Dialog
       title="About Breakwater"
       onClose={closeDialog}
-      foot={<Button onClick={() => openDialog({ kind: 'doctor' })}>Doctor</Button>}
+      foot={<Button onClick={() => openDialog({ kind: 'doctor', bundle: null })}>Doctor</Button>}
     >
       <DialogText>
         Runs batches of package builds in waves of at most three and keeps every build log out of
@@ -253,7 +253,7 @@ export const Dialogs = () => {
   if (dialog.kind === 'palette') return <Palette />;
   if (dialog.kind === 'shortcuts') return <ShortcutsHelp />;
   if (dialog.kind === 'about') return <AboutBox />;
-  if (dialog.kind === 'doctor') return <DoctorDialog />;
+  if (dialog.kind === 'doctor') return <DoctorDialog bundle={dialog.bundle} />;
   if (dialog.kind === 'closing') return <Closing running={dialog.running} />;
   if (dialog.kind === 'confirm') return <Confirm question={dialog.question} />;
   if (dialog.kind === 'link') return <Link url={dialog.url} from={dialog.from} />;

@@ -6,8 +6,9 @@ import {
   doctorLines,
   doctorSum,
   type Finding,
+  type SavedBundle,
 } from '../../shared/doctor';
-import { attempt, copyText } from '../state/actions';
+import { attempt, copyText, saveBugReport } from '../state/actions';
 import { closeDialog } from '../state/store';
 import { Button } from '../ui/button';
 import { Dialog, DialogText } from '../ui/dialog';
@@ -40,8 +41,28 @@ const FindingRow = ({ finding }: { readonly finding: Finding }) => {
 const graveness = (findings: readonly Finding[]): number =>
   Math.min(...findings.map(({ state }) => ['error', 'warn', 'ok'].indexOf(state)));
 
-/** What `breakwater doctor` says, for this window's workspace. */
-export const DoctorDialog = () => {
+/** Where a bug report was saved and what is in it. */
+const Saved = ({ bundle }: { readonly bundle: SavedBundle }) => (
+  <section className={styles.saved} role="status" aria-label="Bug report">
+    <p>
+      The bug report is in <code>{bundle.file}</code>: look at it before you send it.{' '}
+      <Button look="link" onClick={() => void copyText(bundle.file, 'the path')}>
+        Copy the path
+      </Button>
+    </p>
+    <details>
+      <summary>What went in</summary>
+      <ul>
+        {bundle.contents.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+    </details>
+  </section>
+);
+
+/** What `breakwater doctor` says, for this window's workspace, and the bug report that comes of it. */
+export const DoctorDialog = ({ bundle }: { readonly bundle: SavedBundle | null }) => {
   const [report, setReport] = useState<DoctorReport | null>(null);
   const [isLooking, setLooking] = useState(true);
   const again = useRef<HTMLButtonElement>(null);
@@ -52,6 +73,12 @@ export const DoctorDialog = () => {
     setLooking(false);
   }, []);
   useEffect(() => void look(), [look]);
+  const [isSaving, setSaving] = useState(false);
+  const save = async (): Promise<void> => {
+    setSaving(true);
+    await saveBugReport();
+    setSaving(false);
+  };
   const areas =
     report === null
       ? []
@@ -69,9 +96,14 @@ export const DoctorDialog = () => {
       initialFocus={again}
       foot={
         <>
-          <span className={styles.hint}>
-            For a bug report: <code>breakwater doctor --bundle</code>
-          </span>
+          <Button
+            className={styles.report}
+            title="An archive of what is found here; no log text, no token and none of your files"
+            aria-disabled={isSaving}
+            onClick={() => (isSaving ? undefined : void save())}
+          >
+            Save a bug report…
+          </Button>
           <Button
             disabled={report === null}
             onClick={() =>
@@ -80,12 +112,18 @@ export const DoctorDialog = () => {
           >
             Copy
           </Button>
-          <Button ref={again} disabled={isLooking} onClick={() => void look()}>
+          <Button
+            ref={again}
+            // Not disabled: it has the focus from the start.
+            aria-disabled={isLooking}
+            onClick={() => (isLooking ? undefined : void look())}
+          >
             Look again
           </Button>
         </>
       }
     >
+      {bundle === null ? null : <Saved bundle={bundle} />}
       <div role="status">
         <DialogText>{report === null ? 'Looking…' : doctorSum(report)}</DialogText>
       </div>

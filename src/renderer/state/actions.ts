@@ -252,6 +252,12 @@ export const copyText = async (text: string, what: string): Promise<void> => {
   if (await did('app.copy', { text })) toast(`Copied ${what}`, { id: 'copied', duration: 1500 });
 };
 
+/** Packs what a bug report needs where the person says, and shows what went in. */
+export const saveBugReport = async (): Promise<void> => {
+  const bundle = await attempt('doctor.bundle', {});
+  if (bundle !== null) openDialog({ kind: 'doctor', bundle });
+};
+
 export const createTask = async (fields: TaskFields & { subject: string }): Promise<boolean> => {
   const task = await attempt('tasks.create', fields as RequestInput<'tasks.create'>);
   if (task === null) return false;

@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import { subscribeWithSelector } from 'zustand/middleware';
 import type { Attempt } from '../../shared/build';
+import type { SavedBundle } from '../../shared/doctor';
 import type { StatePatch, WorkspaceState } from '../../shared/workspace-state';
 import type { LogPlace } from '../features/builds/pane';
 import { FREE_PLACES, type PanePlaces, settlePlaces, showIn } from '../features/builds/pane-places';
@@ -23,7 +24,11 @@ export type OpenDialog =
   | { readonly kind: 'palette' }
   | { readonly kind: 'shortcuts' }
   | { readonly kind: 'about' }
-  | { readonly kind: 'doctor' }
+  | {
+      readonly kind: 'doctor';
+      /** A bug report that was saved just now. */
+      readonly bundle: SavedBundle | null;
+    }
   | { readonly kind: 'problems' }
   | { readonly kind: 'command' }
   | { readonly kind: 'prompt'; readonly package: string | null }

@@ -1,2 +1,2 @@
-/** The bug report's bundle, for the command line. */
-export { makeBundle } from './bundle';
+/** The bug report's bundle, for the command line and the window. */
+export { bundleName, saveBundle } from './save-bundle';
