@@ -123,6 +123,16 @@ test('a whole session: start, tasks, a wave, checkpoint, end, and the same pendi
       'Session notes written.',
     );
     await first.screenshot('session-end');
+    // One by one by keyboard: the change at the caret, and one by its own arrow; then the rest.
+    const left = page.getByRole('status').filter({ hasText: / changes? left$/ });
+    const changes = Number.parseInt(await left.innerText(), 10);
+    expect(changes).toBeGreaterThan(2);
+    await expect(page.getByRole('textbox', { name: 'HANDOFF.md as it stands here' })).toBeFocused();
+    await page.keyboard.press('Control+Enter');
+    await expect(left).toHaveText(new RegExp(`^${changes - 1} changes? left$`));
+    await page.getByRole('button', { name: 'Take this change' }).first().focus();
+    await page.keyboard.press('Enter');
+    await expect(left).toHaveText(new RegExp(`^${changes - 2} changes? left$`));
     await page.getByRole('button', { name: 'Accept all' }).click();
     await page.getByRole('button', { name: 'Save and end session' }).click();
     await expect.poll(() => readFile(file, 'utf8')).toContain('Session notes (Breakwater)');

@@ -1,11 +1,13 @@
 import { goToNextChunk, goToPreviousChunk, MergeView } from '@codemirror/merge';
 import { EditorState, type Extension } from '@codemirror/state';
 import { EditorView, keymap } from '@codemirror/view';
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import { keyLabel } from '../../app/keys';
 import { Button } from '../../ui/button';
 import { editorBase } from '../../ui/editor-base';
 import { plural } from '../../ui/format';
 import styles from './compare.module.css';
+import { changeAt, takeChange } from './compare-keys';
 import { separatorOf } from './line-ends';
 
 interface CompareProps {
@@ -25,12 +27,18 @@ interface CompareProps {
   readonly above?: React.ReactNode;
 }
 
-const arrow = (): HTMLElement => {
+const arrow = (take: (change: number) => void): HTMLElement => {
   const button = document.createElement('button');
   button.type = 'button';
   button.textContent = '→';
   button.title = 'Take this change';
   button.setAttribute('aria-label', 'Take this change');
+  // The view's own way of taking it listens to the mouse alone, and puts lines in with the other text's ends.
+  button.addEventListener('mousedown', (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  button.addEventListener('click', () => take(Number(button.dataset.chunk)));
   return button;
 };
 
@@ -55,11 +63,11 @@ export const Compare = ({
     const parent = host.current;
     if (parent === null) return;
     const separator = EditorState.lineSeparator.of(separatorOf(right.text));
-    const made = new MergeView({
+    const made: MergeView = new MergeView({
       parent,
       orientation: 'a-b',
       revertControls: 'a-to-b',
-      renderRevertControl: arrow,
+      renderRevertControl: () => arrow((index) => takeChange(made, made.chunks[index])),
       gutter: true,
       collapseUnchanged: { margin: 3, minSize: 6 },
       diffConfig: { scanLimit: 5000, timeout: 400 },
@@ -93,6 +101,8 @@ export const Compare = ({
     merge.current = made;
     setChanges(made.chunks.length);
     handle.current = () => made.b.state.sliceDoc();
+    goToNextChunk(made.b);
+    made.b.focus();
     return () => {
       handle.current = null;
       merge.current = null;
@@ -113,17 +123,53 @@ export const Compare = ({
       userEvent: 'input.replace',
     });
   };
+  const take = (): void => {
+    const made = merge.current;
+    if (made === null) return;
+    takeChange(made, changeAt(made.chunks, made.b.state.selection.main.head));
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const act =
+      event.key === 'F7'
+        ? () => step(!event.shiftKey)
+        : event.key === 'Enter' && (event.ctrlKey || event.metaKey)
+          ? take
+          : null;
+    if (act === null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    act();
+  };
   return (
-    <div className={styles.compare}>
+    <div className={styles.compare} onKeyDownCapture={onKeyDown}>
       <div className={styles.bar}>
         <span className={styles.sum} role="status">
           {changes === 0 ? 'Both say the same' : `${plural(changes, 'change')} left`}
         </span>
-        <Button look="quiet" small disabled={changes === 0} onClick={() => step(false)}>
+        <Button
+          look="quiet"
+          small
+          title={`Previous change (${keyLabel('Shift+F7')})`}
+          disabled={changes === 0}
+          onClick={() => step(false)}
+        >
           Previous
         </Button>
-        <Button look="quiet" small disabled={changes === 0} onClick={() => step(true)}>
+        <Button
+          look="quiet"
+          small
+          title={`Next change (${keyLabel('F7')})`}
+          disabled={changes === 0}
+          onClick={() => step(true)}
+        >
           Next
+        </Button>
+        <Button
+          title={`Takes the change at the caret over, and goes on (${keyLabel('Ctrl+Enter')})`}
+          disabled={changes === 0}
+          onClick={take}
+        >
+          Take this one
         </Button>
         <Button disabled={changes === 0} onClick={takeEverything}>
           {takeAll}
