@@ -13,6 +13,7 @@ import { closeDialog } from '../state/store';
 import { Button } from '../ui/button';
 import { Dialog, DialogText } from '../ui/dialog';
 import { Sign } from '../ui/sign';
+import { toneClass } from '../ui/tone';
 import styles from './doctor.module.css';
 
 const SIGNS = {
@@ -32,7 +33,7 @@ const FindingRow = ({ finding }: { readonly finding: Finding }) => {
         {detail}
         {remedy === null ? null : <span className={styles.remedy}>{remedy}</span>}
       </span>
-      <span className={`${styles.word} ${styles[tone]}`}>{word}</span>
+      <span className={`${styles.word} ${toneClass(state === 'ok' ? 'dim' : tone)}`}>{word}</span>
     </li>
   );
 };

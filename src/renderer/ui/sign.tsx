@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import styles from './sign.module.css';
+import { toneClass } from './tone';
 import type { Glyph, Tone } from './words';
 
 const STROKE = {
@@ -52,7 +53,7 @@ const GLYPHS: Readonly<Record<Glyph, ReactNode>> = {
 /** A small sign of a state. It always stands beside its word, so it is not read aloud. */
 export const Sign = ({ glyph, tone }: { readonly glyph: Glyph; readonly tone: Tone }) => (
   <svg
-    className={`${styles.sign} ${styles[tone]}`}
+    className={`${styles.sign} ${toneClass(tone)}`}
     width="12"
     height="12"
     viewBox="0 0 12 12"

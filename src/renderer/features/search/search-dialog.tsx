@@ -6,6 +6,7 @@ import { Button, IconButton } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { Empty } from '../../ui/empty';
 import { Kbd } from '../../ui/kbd';
+import { toneClass } from '../../ui/tone';
 import { focusPaneElement } from '../builds/pane-registry';
 import styles from './search.module.css';
 import { rowId, SearchRows } from './search-rows';
@@ -220,7 +221,9 @@ export const SearchDialog = () => {
       <div className={styles.foot}>
         <span
           role="status"
-          className={progress?.state === 'failed' || progress?.state === 'full' ? styles.lamp : ''}
+          className={
+            progress?.state === 'failed' || progress?.state === 'full' ? toneClass('lamp') : ''
+          }
         >
           {progress === null ? '' : standingWords(progress, lines, found.length)}
         </span>

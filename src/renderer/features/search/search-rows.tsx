@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useRef } from 'react';
 import { count, timeOfDay } from '../../ui/format';
+import { toneClass } from '../../ui/tone';
 import { attemptWord } from '../../ui/words';
 import styles from './search.module.css';
 import type { SearchRow } from './search-state';
@@ -18,7 +19,7 @@ const LogHead = memo(({ row }: { readonly row: Extract<SearchRow, { kind: 'log' 
     <div className={styles.log}>
       <b>{attempt.package}</b>
       <span>attempt {attempt.number}</span>
-      <span className={styles[tone]}>{word}</span>
+      <span className={toneClass(tone)}>{word}</span>
       <span>{attempt.startedAt === null ? '' : timeOfDay(attempt.startedAt, Date.now())}</span>
       <span className={styles.sum}>{logWords(row.count, more)}</span>
     </div>

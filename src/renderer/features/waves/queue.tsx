@@ -11,6 +11,7 @@ import { Empty } from '../../ui/empty';
 import { clock, count, roughly, timeOfDay, UNKNOWN } from '../../ui/format';
 import { WithContextMenu } from '../../ui/menu';
 import { Sign } from '../../ui/sign';
+import { toneClass } from '../../ui/tone';
 import { PACKAGE_WORDS } from '../../ui/words';
 import { FirstRule } from './first-rule';
 import { packageMenu } from './package-menu';
@@ -64,7 +65,7 @@ const QueueRow = memo(
           <span role="gridcell" className={styles.version}>
             {row.version ?? '–'}
           </span>
-          <span role="gridcell" className={`${styles.state} ${styles[tone]}`}>
+          <span role="gridcell" className={`${styles.state} ${toneClass(tone)}`}>
             {word}
           </span>
           <span role="gridcell" className={styles.reason} title={row.reason}>
