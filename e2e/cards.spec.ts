@@ -101,8 +101,14 @@ test('everything of a package in one place, by keyboard', async () => {
   await launched.screenshot('card-failed');
 
   await test.step('the rule is mended in place; what changed since the attempt is said', async () => {
-    await page.keyboard.press('5');
+    // Arrows pass by the rule file's editor; its number goes into it.
+    for (let step = 0; step < 4; step += 1) await page.keyboard.press('ArrowRight');
     await expect(dialog()).toContainText('Attempt 1 was built from this text.');
+    await expect(page.getByRole('textbox', { name: 'Rule file of small' })).toBeVisible();
+    await page.keyboard.press('ArrowRight');
+    await expect(dialog().getByRole('tab', { name: 'Result file' })).toBeFocused();
+    await page.keyboard.press('5');
+    await expect(page.getByRole('textbox', { name: 'Rule file of small' })).toBeFocused();
     const editor = page.getByRole('textbox', { name: 'Rule file of small' });
     await editor.fill('package: small\nversion: "1.0"\n# now\nbroken: false\n');
     await page.keyboard.press('Control+s');

@@ -21,6 +21,7 @@ const INDEX = [
   '|---------|---------------|-------|',
   '| CMake | rules/* | set the root path and disable the tests |',
   '| Meson | rules/* | set the root path and disable the tests |',
+  '| Static only | rules/* | see zlib.yaml |',
   '',
   'Last words',
 ].join('\n');
@@ -79,6 +80,14 @@ test('the index: rows by words, what it says twice, and a row drafted, edited an
     await page.keyboard.press('Enter');
     await (await openCard('lz4')).click();
     await isThere('lz4');
+    // A row about something else that names the package.
+    await openCard('zlib');
+    await page.getByText('Named in 1 row about something else').click();
+    await page
+      .getByRole('dialog', { name: 'zlib' })
+      .getByRole('button', { name: /^Lessons, line/ })
+      .click();
+    await expect(editor.locator('.cm-arrived')).toHaveText(/^\| Static /);
     await page.keyboard.press('Control+z');
     await expect(page.getByRole('img', { name: 'Not saved' })).toBeHidden();
     await page.getByRole('tab', { name: 'Batch' }).click();
@@ -112,7 +121,7 @@ test('the index: rows by words, what it says twice, and a row drafted, edited an
     await expect
       .poll(() => readFile(file, 'utf8'))
       .toMatch(
-        /disable the tests \|\n\| Distance \| `rules\/packages\/lz4.yaml` \|.*\|\n\nLast words$/,
+        /see zlib.yaml \|\n\| Distance \| `rules\/packages\/lz4.yaml` \|.*\|\n\nLast words$/,
       );
   });
 

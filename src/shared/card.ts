@@ -67,7 +67,10 @@ export interface ResultReview {
 
 /** What the disk says of a package beside its attempts. */
 export interface CardDetail {
+  /** Its rows of the index. */
   readonly index: readonly IndexMention[];
+  /** Rows about something else that name it. */
+  readonly spoken: readonly IndexMention[];
   /** Null where there is no result file. */
   readonly review: ResultReview | null;
 }

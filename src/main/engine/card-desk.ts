@@ -6,7 +6,7 @@ import { type Outcome, ok, refuse } from '../../shared/outcome';
 import { attemptFolder, RULE_FILE } from './builds/attempt-paths';
 import { readSpec } from './builds/record-reading';
 import type { DocumentDesk } from './document-desk';
-import { indexMentions } from './results/index-mentions';
+import { indexMentions, indexSpeaking } from './results/index-mentions';
 import { reviewResult } from './results/result-review';
 import { readRpmDetail } from './results/rpm-detail';
 import { decodeUtf8 } from './workspace/decode-text';
@@ -35,8 +35,10 @@ export class CardDesk {
   /** The package's rows of the index, and its result file held against its form. */
   async read(name: string): Promise<Outcome<CardDetail>> {
     const index = await this.#documents.read('index');
+    const text = index.ok ? index.value.text : '';
     return ok({
-      index: index.ok ? indexMentions(index.value.text, name) : [],
+      index: indexMentions(text, name),
+      spoken: indexSpeaking(text, name),
       review: await this.#review(name),
     });
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { indexMentions } from './index-mentions';
+import { indexMentions, indexSpeaking } from './index-mentions';
 
 const INDEX = `# Rules index
 
@@ -42,5 +42,33 @@ describe('indexMentions', () => {
   it('does not take a longer name for the package', () => {
     expect(indexMentions(INDEX, 'zlib-ng')).toHaveLength(1);
     expect(indexMentions(INDEX, 'z')).toEqual([]);
+  });
+});
+
+describe('indexSpeaking', () => {
+  const lessons = `${INDEX}
+## Lessons
+
+| Problem | Notes |
+|---|---|
+| TLS is not supported | see zlib.yaml, and zlib-ng |
+| Nothing of it | zlibs are many |
+`;
+
+  it('finds rows about something else that name the package', () => {
+    expect(indexSpeaking(lessons, 'zlib')).toEqual([
+      {
+        line: 20,
+        under: ['Rules index', 'Lessons'],
+        cells: [
+          { title: 'Problem', text: 'TLS is not supported' },
+          { title: 'Notes', text: 'see zlib.yaml, and zlib-ng' },
+        ],
+      },
+    ]);
+    expect(indexSpeaking(lessons, 'zlib-ng').map(({ line }) => line)).toEqual([20]);
+  });
+  it('passes over the rows of other packages', () => {
+    expect(indexSpeaking(INDEX, 'minizip')).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import type { IndexMention } from '../../../shared/card';
+import { indexEntries } from '../../../shared/index-search';
 import { findTables, plainText } from '../../../shared/markdown/markdown-table';
 import { packageOfCell } from '../../../shared/markdown/package-cell';
 
@@ -23,4 +24,14 @@ export const indexMentions = (text: string, name: string): readonly IndexMention
         });
     })
     .slice(0, MOST);
+};
+
+/** The rows about something else in which the package's name stands as a word, a rule file's name included. Pure. */
+export const indexSpeaking = (text: string, name: string): readonly IndexMention[] => {
+  const wanted = name.toLowerCase();
+  const own = new Set(indexMentions(text, name).map(({ line }) => line));
+  return indexEntries(text)
+    .filter((entry) => entry.package === null && entry.words.has(wanted) && !own.has(entry.line))
+    .slice(0, MOST)
+    .map(({ line, under, cells }) => ({ line, under, cells }));
 };

@@ -34,6 +34,8 @@ interface FileEditorProps {
   readonly name: string;
   /** Goes there once the file is read, counted from 1. */
   readonly line?: number | null;
+  /** False where somebody is only passing by: the focus stays where it is. */
+  readonly takesFocus?: boolean;
   /** Further buttons of the bar; they are told whether something is unsaved. */
   readonly actions?: (dirty: boolean) => ReactNode;
 }
@@ -42,7 +44,14 @@ interface FileEditorProps {
  * The editor of a workspace's own file, with its problems under their lines. A change from outside is
  * shown as soon as it is on disk; what was typed stays until the person has chosen.
  */
-export const FileEditor = ({ file: path, label, name, line = null, actions }: FileEditorProps) => {
+export const FileEditor = ({
+  file: path,
+  label,
+  name,
+  line = null,
+  takesFocus = true,
+  actions,
+}: FileEditorProps) => {
   const editor = useRef<EditorHandle>(null);
   const compared = useRef<(() => string) | null>(null);
   const [comparing, setComparing] = useState(false);
@@ -55,12 +64,13 @@ export const FileEditor = ({ file: path, label, name, line = null, actions }: Fi
     editor,
   });
   const isThere = file.phase !== 'loading';
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whoever walked here and stays is left where they are
   useEffect(() => {
     if (!isThere) return;
     // Whoever opens a file wants to write in it; the dialog has put the focus on its first control.
     requestAnimationFrame(() => {
-      if (line === null) editor.current?.focus();
-      else editor.current?.goTo(line);
+      if (line !== null) editor.current?.goTo(line);
+      else if (takesFocus) editor.current?.focus();
     });
   }, [isThere, line]);
   const save = useRef(file.save);

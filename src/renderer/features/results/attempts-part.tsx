@@ -5,6 +5,7 @@ import { closeDialog, notePast, showLog } from '../../state/store';
 import { Button } from '../../ui/button';
 import { bytes, clock, plural, timeOfDay } from '../../ui/format';
 import { Kbd } from '../../ui/kbd';
+import { toneClass } from '../../ui/tone';
 import { attemptWord } from '../../ui/words';
 import { chartOf } from './chart-data';
 import styles from './details.module.css';
@@ -65,7 +66,7 @@ const Row = ({
     >
       <div className={styles.attemptHead}>
         <b>Attempt {attempt.number}</b>
-        <span className={styles[tone]}>{word}</span>
+        <span className={toneClass(tone)}>{word}</span>
         <span>{attempt.startedAt === null ? '' : timeOfDay(attempt.startedAt, now)}</span>
         <span>{attempt.durationMs === null ? '' : clock(attempt.durationMs)}</span>
         <span>{exitWords(attempt)}</span>
@@ -103,7 +104,7 @@ const Row = ({
         </p>
       )}
       {attempt.notes.map((note) => (
-        <p key={note.kind} className={styles.lamp}>
+        <p key={note.kind} className={toneClass('lamp')}>
           {note.text}
         </p>
       ))}
@@ -148,7 +149,7 @@ export const AttemptsPart = ({ attempts, refusal, chosen, onChoose, onCompare }:
   };
   return (
     <div className={styles.scroll}>
-      {refusal === null ? null : <p className={styles.lamp}>{refusal}</p>}
+      {refusal === null ? null : <p className={toneClass('lamp')}>{refusal}</p>}
       {attempts.length === 0 ? (
         <p className={styles.dim}>
           It was not built here yet. Each build is kept here as an attempt.

@@ -33,6 +33,7 @@ describe('comparedFacts', () => {
     expect(took(60_000, 90_000)).toBe('0:30, 50 % longer');
     expect(took(60_000, 45_000)).toBe('0:15, 25 % shorter');
     expect(took(60_000, 60_000)).toBe('');
+    expect(took(120, 320)).toBe('');
     expect(took(null, 60_000)).toBe('');
   });
   it('shows a signal as what ended a build, and what is unknown as unknown', () => {

@@ -12,9 +12,13 @@ export interface ComparedFact {
   readonly between: string;
 }
 
+const LEAST_APART_MS = 1000;
+
 const timeBetween = (left: number | null, right: number | null): string => {
-  if (left === null || right === null || left === right) return '';
+  if (left === null || right === null) return '';
   const apart = Math.abs(right - left);
+  // Less than what is shown of either says nothing.
+  if (apart < LEAST_APART_MS) return '';
   const share = left === 0 ? '' : `, ${percent(apart / left)}`;
   return `${clock(apart)}${share} ${right > left ? 'longer' : 'shorter'}`;
 };

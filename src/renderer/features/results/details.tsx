@@ -5,6 +5,7 @@ import { CARD_PARTS, type CardPart, closeDialog, useStore } from '../../state/st
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { Kbd } from '../../ui/kbd';
+import { toneClass } from '../../ui/tone';
 import { AttemptsPart } from './attempts-part';
 import { cardMarkdown } from './card-markdown';
 import { ComparePart } from './compare-part';
@@ -54,6 +55,12 @@ export const Details = ({
     tabs.current?.querySelector<HTMLElement>(`[data-part="${next}"]`)?.focus();
     useStore.setState({ dialog: { kind: 'details', package: name, part: next, line: null } });
   };
+  const open = (next: CardPart): void => {
+    setWalking(false);
+    show(next);
+  };
+  // Arrows walk over the parts; an editor that took the focus would end the walk.
+  const [isWalking, setWalking] = useState(false);
   const compare = (id: string): void => {
     const at = attempts.findIndex((one) => one.id === id);
     const before = attempts[at + 1];
@@ -76,7 +83,7 @@ export const Details = ({
       part === 'result' && review !== null && !review.isStrict && review.rewritten !== null;
     const act =
       numbered !== undefined
-        ? () => show(numbered)
+        ? () => open(numbered)
         : event.key === 'c'
           ? copy
           : event.key === 'l' && part === 'compare'
@@ -93,6 +100,7 @@ export const Details = ({
     if (step === 0) return;
     event.preventDefault();
     const next = (CARD_PARTS.indexOf(part) + step + CARD_PARTS.length) % CARD_PARTS.length;
+    setWalking(true);
     show(CARD_PARTS[next] as CardPart);
   };
   const status =
@@ -107,7 +115,7 @@ export const Details = ({
       title={
         <span className={styles.title}>
           {name} <span className={styles.dim}>{row?.result?.version ?? row?.version ?? ''}</span>
-          {status === null ? null : <em className={styles[status.tone]}>{status.word}</em>}
+          {status === null ? null : <em className={toneClass(status.tone)}>{status.word}</em>}
         </span>
       }
     >
@@ -133,7 +141,7 @@ export const Details = ({
                 tabIndex={part === one ? 0 : -1}
                 className={styles.part}
                 title={`${PART_WORDS[one]} (${index + 1})`}
-                onClick={() => show(one)}
+                onClick={() => open(one)}
               >
                 {PART_WORDS[one]}
               </button>
@@ -164,7 +172,9 @@ export const Details = ({
             />
           ) : null}
           {part === 'rpms' ? <RpmsPart attempts={attempts} /> : null}
-          {part === 'rule' ? <RulePart name={name} line={line} attempts={attempts} /> : null}
+          {part === 'rule' ? (
+            <RulePart name={name} line={line} takesFocus={!isWalking} attempts={attempts} />
+          ) : null}
           {part === 'result' ? <ResultPart name={name} detail={detail} /> : null}
         </div>
       </div>

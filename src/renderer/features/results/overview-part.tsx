@@ -1,11 +1,12 @@
-import type { CardDetail } from '../../../shared/card';
+import type { CardDetail, IndexMention } from '../../../shared/card';
 import type { PackageView } from '../../../shared/package';
 import { showDetails, showIndexLine } from '../../state/actions';
 import { useAttempt, usePackage, useWorkspace } from '../../state/selectors';
 import { openDialog } from '../../state/store';
 import { Button } from '../../ui/button';
-import { roughly, timeOfDay } from '../../ui/format';
+import { plural, roughly, timeOfDay } from '../../ui/format';
 import { Sign } from '../../ui/sign';
+import { toneClass } from '../../ui/tone';
 import { PACKAGE_WORDS } from '../../ui/words';
 import styles from './details.module.css';
 import { tasksOf } from './tasks-of';
@@ -73,6 +74,36 @@ const Tasks = ({ name }: { readonly name: string }) => {
   );
 };
 
+const Mention = ({
+  mention,
+  isOther = false,
+}: {
+  readonly mention: IndexMention;
+  /** True where the row is about something else: its first cell says what. */
+  readonly isOther?: boolean;
+}) => {
+  const [first, ...rest] = mention.cells;
+  return (
+    <dl className={styles.mention}>
+      <dt>
+        <Button
+          look="link"
+          title="Shows the row in the index"
+          onClick={() => showIndexLine(mention.line)}
+        >
+          {mention.under.at(-1) ?? 'rules/INDEX.md'}, line {mention.line}
+        </Button>{' '}
+        {isOther ? first?.text : ''}
+      </dt>
+      {rest.map((cell) => (
+        <dd key={cell.title}>
+          <span className={styles.dim}>{cell.title}</span> {cell.text}
+        </dd>
+      ))}
+    </dl>
+  );
+};
+
 const Index = ({ detail }: { readonly detail: CardDetail | null }) => (
   <section>
     <h3 className={styles.label}>In the index</h3>
@@ -80,23 +111,16 @@ const Index = ({ detail }: { readonly detail: CardDetail | null }) => (
       <p className={styles.dim}>no row is about it</p>
     ) : null}
     {detail?.index.map((mention) => (
-      <dl key={mention.line} className={styles.mention}>
-        <dt>
-          <Button
-            look="link"
-            title="Shows the row in the index"
-            onClick={() => showIndexLine(mention.line)}
-          >
-            {mention.under.at(-1) ?? 'rules/INDEX.md'}, line {mention.line}
-          </Button>
-        </dt>
-        {mention.cells.slice(1).map((cell) => (
-          <dd key={cell.title}>
-            <span className={styles.dim}>{cell.title}</span> {cell.text}
-          </dd>
-        ))}
-      </dl>
+      <Mention key={mention.line} mention={mention} />
     ))}
+    {detail === null || detail.spoken.length === 0 ? null : (
+      <details className={styles.spoken}>
+        <summary>Named in {plural(detail.spoken.length, 'row')} about something else</summary>
+        {detail.spoken.map((mention) => (
+          <Mention key={mention.line} mention={mention} isOther />
+        ))}
+      </details>
+    )}
   </section>
 );
 
@@ -141,7 +165,8 @@ export const OverviewPart = ({
   const row = usePackage(name);
   const attempt = useAttempt(row?.attempt ?? null);
   const now = Date.now();
-  if (row === undefined) return <p className={styles.lamp}>{name} has no rule file any more.</p>;
+  if (row === undefined)
+    return <p className={toneClass('lamp')}>{name} has no rule file any more.</p>;
   const words = PACKAGE_WORDS[row.state];
   const checks = attempt?.evidence?.checks ?? [];
   const remarks = row.result?.remarks ?? [];
@@ -159,7 +184,7 @@ export const OverviewPart = ({
           <dl className={styles.facts}>
             <div>
               <dt>State</dt>
-              <dd className={styles[words.tone]}>
+              <dd className={toneClass(words.tone)}>
                 {words.word}
                 {row.reason === words.word ? '' : `, ${row.reason}`}
               </dd>
@@ -193,8 +218,11 @@ export const OverviewPart = ({
             <h3 className={styles.label}>Evidence</h3>
             <ul className={styles.checks}>
               {checks.map((check) => (
-                <li key={`${check.kind} ${check.subject}`} className={check.ok ? '' : styles.lamp}>
-                  <i className={check.ok ? styles.sea : styles.lamp} aria-hidden="true">
+                <li
+                  key={`${check.kind} ${check.subject}`}
+                  className={check.ok ? '' : toneClass('lamp')}
+                >
+                  <i className={check.ok ? toneClass('sea') : toneClass('lamp')} aria-hidden="true">
                     {check.ok ? '✓' : '✗'}
                   </i>
                   <span className="visually-hidden">

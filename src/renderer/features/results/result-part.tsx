@@ -7,6 +7,7 @@ import { openDialog } from '../../state/store';
 import { Button } from '../../ui/button';
 import { DiffView } from '../../ui/diff-view';
 import { Kbd } from '../../ui/kbd';
+import { toneClass } from '../../ui/tone';
 import styles from './details.module.css';
 import resultStyles from './result-part.module.css';
 
@@ -38,14 +39,16 @@ const Fields = ({ review }: { readonly review: ResultReview }) => (
           <td>{field.line ?? ''}</td>
           <td>
             {field.written === null ? (
-              <span className={styles.lamp}>there is no “{field.key}” line</span>
+              <span className={toneClass('lamp')}>there is no “{field.key}” line</span>
             ) : (
               <code>{field.written}</code>
             )}
           </td>
           <td>
             {field.understood === null ? (
-              <span className={styles.lamp}>not understood</span>
+              <span className={toneClass('lamp')}>
+                {field.written === null ? 'nothing' : 'not understood'}
+              </span>
             ) : (
               <code className={field.understood === field.written ? styles.dim : ''}>
                 {field.understood}
@@ -111,7 +114,7 @@ export const ResultPart = ({
         </div>
       </div>
       {review.problems.map((problem) => (
-        <p key={problem.message} className={styles.lamp}>
+        <p key={problem.message} className={toneClass('lamp')}>
           {problem.line === null ? '' : `Line ${problem.line}: `}
           {problem.message} <span className={styles.dim}>{problem.remedy}</span>
         </p>

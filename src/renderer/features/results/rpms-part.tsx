@@ -4,6 +4,7 @@ import type { RpmDetail } from '../../../shared/card';
 import type { Outcome } from '../../../shared/outcome';
 import { ask } from '../../state/bridge';
 import { bytes, count, plural, timeOfDay, UNKNOWN } from '../../ui/format';
+import { toneClass } from '../../ui/tone';
 import styles from './details.module.css';
 import rpmStyles from './rpms-part.module.css';
 
@@ -170,7 +171,7 @@ export const RpmsPart = ({ attempts }: { readonly attempts: readonly Attempt[] }
             <Relations title="Requires" names={answer.value.requires} />
           </>
         ) : (
-          <p className={styles.lamp}>{answer.refusal.message}</p>
+          <p className={toneClass('lamp')}>{answer.refusal.message}</p>
         )}
       </div>
     </div>

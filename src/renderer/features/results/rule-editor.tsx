@@ -8,9 +8,11 @@ import { FileEditor } from '../files/file-editor';
 export const RuleEditor = ({
   name,
   line,
+  takesFocus,
 }: {
   readonly name: string;
   readonly line: number | null;
+  readonly takesFocus: boolean;
 }) => {
   const row = usePackage(name);
   const state = row?.state;
@@ -24,6 +26,7 @@ export const RuleEditor = ({
       label={`Rule file of ${name}`}
       name="The rule file"
       line={line}
+      takesFocus={takesFocus}
       actions={(dirty) => (
         <Button disabled={dirty || state === 'building' || state === 'queued'} onClick={again}>
           {state === 'failed' ? 'Retry' : 'Build now'}

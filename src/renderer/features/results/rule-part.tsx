@@ -45,10 +45,12 @@ const SinceAttempt = ({ name, attempt }: { readonly name: string; readonly attem
 export const RulePart = ({
   name,
   line,
+  takesFocus,
   attempts,
 }: {
   readonly name: string;
   readonly line: number | null;
+  readonly takesFocus: boolean;
   readonly attempts: readonly Attempt[];
 }) => {
   const last = attempts.find((attempt) => attempt.startedAt !== null);
@@ -56,7 +58,7 @@ export const RulePart = ({
     <div className={styles.rulePart}>
       {last === undefined ? null : <SinceAttempt name={name} attempt={last} />}
       <div className={styles.ruleEditor}>
-        <RuleEditor name={name} line={line} />
+        <RuleEditor name={name} line={line} takesFocus={takesFocus} />
       </div>
     </div>
   );
