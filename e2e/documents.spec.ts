@@ -7,6 +7,7 @@ import { launchApp } from './support/launch';
 import { makeWorkspace } from './support/workspace';
 
 const HANDOFF = '# Handoff\n\n## Words\n\nFirst line.\n\nSecond line.\n\nThird line.\n';
+const PLAN = '# Plan\n\n## Goals\n\n- [ ] A goal\n';
 
 const workspaceWith = (files: Readonly<Record<string, string>> = {}) =>
   makeWorkspace({
@@ -30,7 +31,7 @@ const typeAfter = async (page: Page, line: string, text: string): Promise<void> 
 };
 
 test('what another changes meanwhile is joined, or a choice; what is deleted can be put back', async () => {
-  const workspace = await workspaceWith();
+  const workspace = await workspaceWith({ 'plan.md': PLAN });
   const file = join(workspace.path, 'HANDOFF.md');
   const { page, close, screenshot } = await launchApp({
     workspace: workspace.path,
@@ -73,6 +74,18 @@ test('what another changes meanwhile is joined, or a choice; what is deleted can
     await expect(page.getByText(/was deleted outside/)).toBeVisible();
     await page.getByRole('button', { name: 'Put it back' }).click();
     await expect.poll(() => readFile(file, 'utf8').catch(() => '')).toBe(before);
+  });
+
+  await test.step('deleted before its editor was ever opened: put back as well', async () => {
+    const plan = join(workspace.path, 'plan.md');
+    await rm(plan);
+    await page.getByRole('tab', { name: 'Plan' }).click();
+    await expect(page.getByText('plan.md is not there any more')).toBeVisible();
+    await screenshot('documents-gone');
+    await page.getByRole('button', { name: 'Put it back' }).click();
+    await expect(page.getByRole('textbox', { name: 'plan.md' })).toContainText('A goal');
+    expect(await readFile(plan, 'utf8')).toBe(PLAN);
+    await page.getByRole('tab', { name: 'Handoff' }).click();
   });
 
   await test.step('theirs, which was saved over, is in the history and can be put back', async () => {

@@ -20,6 +20,7 @@ import styles from './document-tab.module.css';
 import { DraftParts } from './draft-parts';
 import { EditorFeed } from './editor-feed';
 import { IndexRows } from './index-rows';
+import { MissingDocument } from './missing-document';
 import { nameCheck } from './name-check';
 import { nameLinks } from './name-links';
 import { type Heading, outline, sameHeadings } from './outline';
@@ -249,39 +250,26 @@ export const DocumentTab = ({
   if (!base.exists && !created && !file.dirty && file.kept.kind === 'nothing')
     return (
       <div className={styles.page}>
-        <div className={styles.missing}>
-          <Empty
-            title={`There is no ${name} yet`}
-            actions={
-              <>
-                <Button
-                  look="primary"
-                  onClick={() => {
-                    setCreated(true);
-                    requestAnimationFrame(() => {
-                      editor.current?.replace(words.first);
-                      editor.current?.focus();
-                    });
-                  }}
-                >
-                  Write {name}
-                </Button>
-                {kind === 'handoff' ? (
-                  <Button
-                    onClick={() => {
-                      setCreated(true);
-                      void draft(false);
-                    }}
-                  >
-                    Start from a draft
-                  </Button>
-                ) : null}
-              </>
-            }
-          >
-            {words.what} Nothing is written before you save.
-          </Empty>
-        </div>
+        <MissingDocument
+          kind={kind}
+          what={words.what}
+          onWrite={() => {
+            setCreated(true);
+            requestAnimationFrame(() => {
+              editor.current?.replace(words.first);
+              editor.current?.focus();
+            });
+          }}
+          onDraft={
+            kind === 'handoff'
+              ? () => {
+                  setCreated(true);
+                  void draft(false);
+                }
+              : null
+          }
+          onPutBack={file.save}
+        />
       </div>
     );
 
@@ -346,7 +334,7 @@ export const DocumentTab = ({
       {state?.foreign == null || comparing !== null ? null : (
         <div className={styles.banner} role="alert">
           <span>
-            {name} is the orchestrator’s. Something else changed it{' '}
+            {name} is the orchestrator’s. Something else changed it at{' '}
             {timeOfDay(state.foreign.since, now)}: {plural(state.foreign.added, 'line')} in,{' '}
             {count(state.foreign.removed)} out.
           </span>
