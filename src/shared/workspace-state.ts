@@ -44,6 +44,10 @@ export interface ContextGate {
   readonly reason: string;
 }
 
+/** True where an agent's launch is refused and a person's must be an overruling. */
+export const isShut = (gate: ContextGate): boolean =>
+  gate.state === 'closed' || gate.state === 'unknown';
+
 /** What was produced and what of it crossed to agents, in bytes. */
 export interface Meters {
   readonly logBytes: number;

@@ -9,13 +9,14 @@ import type { Problem } from '../../shared/problem';
 import type { DraftedHandoff, DraftPart } from '../../shared/session';
 import type { WaveEnd } from '../../shared/wave';
 import type { FailurePlace } from '../../shared/window-contract';
-import type {
-  Crossing,
-  LedgerEntry,
-  LedgerSums,
-  Meters,
-  StatePatch,
-  WorkspaceState,
+import {
+  type Crossing,
+  isShut,
+  type LedgerEntry,
+  type LedgerSums,
+  type Meters,
+  type StatePatch,
+  type WorkspaceState,
 } from '../../shared/workspace-state';
 import { AgentWork } from './agent-work';
 import { AgentDesk, type AgentSurroundings } from './agents/agent-desk';
@@ -33,7 +34,7 @@ import { CardDesk } from './card-desk';
 import { CheckpointDesk } from './checkpoint-desk';
 import { AgentSessions } from './context/agent-sessions';
 import { Credentials } from './context/credentials';
-import { isShut, isShutFor } from './context/gate';
+import { isShutFor } from './context/gate';
 import { Ledger } from './context/ledger';
 import { Overrules } from './context/overrules';
 import { ContextReadings } from './context/readings';

@@ -1,5 +1,5 @@
 import type { AgentRole } from '../../../shared/agent';
-import type { ContextGate } from '../../../shared/workspace-state';
+import { type ContextGate, isShut } from '../../../shared/workspace-state';
 
 /** How full an attached agent's context is: tokens used and the size of its window. */
 export interface ContextUsage {
@@ -57,10 +57,6 @@ export function judgeGate(
   const reason = `${usage.tokens} tokens used of ${settings.tokens}`;
   return { state: 'open', used: usage.tokens / settings.tokens, gate: 1, reason };
 }
-
-/** True where an agent's launch is refused and a person's must be an overruling. */
-export const isShut = (gate: ContextGate): boolean =>
-  gate.state === 'closed' || gate.state === 'unknown';
 
 const REMEDY_CLOSED = 'write HANDOFF.md, then compact or end the session';
 

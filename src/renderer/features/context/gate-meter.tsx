@@ -1,6 +1,6 @@
 import { Popover } from '@base-ui/react/popover';
 import type { AgentSession } from '../../../shared/agent';
-import type { ContextGate } from '../../../shared/workspace-state';
+import { type ContextGate, isShut } from '../../../shared/workspace-state';
 import { useWorkspace } from '../../state/selectors';
 import { openDialog } from '../../state/store';
 import { Button } from '../../ui/button';
@@ -105,12 +105,11 @@ const Sessions = ({ sessions }: { readonly sessions: readonly AgentSession[] }) 
 export const GateMeter = () => {
   const gate = useWorkspace((workspace) => workspace.gate);
   const sessions = useWorkspace((workspace) => workspace.agents);
-  const shut = gate.state === 'closed' || gate.state === 'unknown';
   const measured = sessions.filter((session) => session.gate.used !== null);
   return (
     <Popover.Root>
       <Popover.Trigger
-        className={`${styles.meter} ${shut ? styles.warn : ''}`}
+        className={`${styles.meter} ${isShut(gate) ? styles.warn : ''}`}
         title={gate.reason}
         aria-label={`Agents’ context: ${WORDS[gate.state]}. ${gate.reason}`}
       >
