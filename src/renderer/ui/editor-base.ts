@@ -12,6 +12,19 @@ import {
 } from '@codemirror/view';
 import { editorLook } from './editor-look';
 
+/** The search panel's words, written as the rest of the window's. */
+const PHRASES = {
+  next: 'Next',
+  previous: 'Previous',
+  all: 'Select all',
+  'match case': 'Match case',
+  regexp: 'Regular expression',
+  'by word': 'Whole words',
+  replace: 'Replace',
+  'replace all': 'Replace all',
+  close: 'Close',
+};
+
 /** What every editor has: undo, search, line numbers, wrapping. `label` is its accessible name. */
 export const editorBase = (label: string, language: Extension): Extension => [
   lineNumbers(),
@@ -22,6 +35,7 @@ export const editorBase = (label: string, language: Extension): Extension => [
   highlightSelectionMatches(),
   bracketMatching(),
   search({ top: true }),
+  EditorState.phrases.of(PHRASES),
   EditorView.lineWrapping,
   EditorState.tabSize.of(2),
   indentUnit.of('  '),

@@ -9,6 +9,7 @@ import {
 } from '../../../shared/index-search';
 import { togglePreview, useStore } from '../../state/store';
 import { Button } from '../../ui/button';
+import fields from '../../ui/field.module.css';
 import { plural } from '../../ui/format';
 import styles from './document-tab.module.css';
 import type { EditorFeed } from './editor-feed';
@@ -147,6 +148,7 @@ export const IndexRows = ({
         <input
           ref={field}
           type="text"
+          className={fields.control}
           aria-label="Find rows by their words"
           placeholder="Find rows by words"
           value={query}

@@ -3,6 +3,7 @@ import { linkTask, unlinkTask } from '../../state/actions';
 import { useWorkspace } from '../../state/selectors';
 import { closeDialog } from '../../state/store';
 import { Dialog } from '../../ui/dialog';
+import fields from '../../ui/field.module.css';
 import styles from './link-picker.module.css';
 
 /** As many are listed; typing narrows them down. */
@@ -36,7 +37,7 @@ export const LinkPicker = ({ id }: { readonly id: string }) => {
     <Dialog title={`“${task.subject}” waits for`} onClose={closeDialog} initialFocus={field}>
       <input
         ref={field}
-        className={styles.field}
+        className={fields.control}
         role="combobox"
         aria-label="Tasks to wait for"
         aria-expanded="true"
