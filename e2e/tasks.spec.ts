@@ -75,6 +75,25 @@ test('tasks: dependencies by drag and by keyboard, the graph, many at once, undo
     await expect(task('Epsilon, ready')).toBeVisible();
   });
 
+  await test.step('what a message offers to take back is the newest edit, or is offered no more', async () => {
+    await task('Zeta, ready').click();
+    await page.keyboard.press('Delete');
+    const offer = page.getByRole('button', { name: 'Undo' });
+    await expect(page.getByText('Deleted “Zeta”')).toBeVisible();
+    await offer.click();
+    await expect(task('Zeta, ready')).toBeVisible();
+    await task('Zeta, ready').click();
+    await page.keyboard.press('Delete');
+    await expect(offer).toBeVisible();
+    await task('Epsilon, ready').click();
+    await page.keyboard.press('x');
+    await expect(task('Epsilon, done')).toBeVisible();
+    await expect(offer).toBeHidden();
+    await page.keyboard.press('Control+z');
+    await page.keyboard.press('Control+z');
+    await expect(task('Zeta, ready')).toBeVisible();
+  });
+
   await test.step('a goal is ticked here, in plan.md, and nothing else of it changes', async () => {
     await task('A browser, goal').getByRole('checkbox').check();
     await expect

@@ -7,7 +7,7 @@ import type { PendingItem } from '../../shared/session';
 import type { TaskFields } from '../../shared/task';
 import type { RequestInput, RequestName } from '../../shared/window-contract';
 import { orchestratorPane } from '../features/agents/agent-panes';
-import { listOf } from '../ui/format';
+import { count, listOf, plural } from '../ui/format';
 import { type Answered, ask } from './bridge';
 import {
   type CardPart,
@@ -115,19 +115,33 @@ export const askToStopWave = (): void => {
   });
 };
 
+/** Long enough to read it, think, and reach for the mouse. */
+const OFFERED_MS = 10_000;
+/** The toast that offers to take the newest edit back. */
+let offer: string | number | undefined;
+/** Notes an edit. What was offered to be taken back before is not the newest any more. */
+const edited = (where: 'tasks' | 'plan'): void => {
+  noteEdit(where);
+  if (offer !== undefined) toast.dismiss(offer);
+  offer = undefined;
+};
+const sayUndoable = (text: string): void => {
+  offer = toast(text, {
+    duration: OFFERED_MS,
+    action: { label: 'Undo', onClick: () => void undo() },
+  });
+};
+
 type PlanAction = RequestInput<'plan.edit'>['action'];
 const editPlan = async (action: PlanAction, packages: readonly string[]): Promise<boolean> => {
   const done = await did('plan.edit', { action, packages: [...packages] });
-  if (done) noteEdit('plan');
+  if (done) edited('plan');
   return done;
 };
 export const toggleSkip = async (name: string): Promise<void> => {
   const skipped = useStore.getState().workspace?.edits.skipped.includes(name) ?? false;
   if (!(await editPlan(skipped ? 'unskip' : 'skip', [name]))) return;
-  toast(skipped ? `${name} is back in the plan` : `${name} is left out of every wave`, {
-    id: `skip:${name}`,
-    action: { label: 'Undo', onClick: () => void undo() },
-  });
+  sayUndoable(skipped ? `${name} is back in the plan` : `${name} is left out of every wave`);
 };
 export const togglePin = async (name: string): Promise<void> => {
   const pinned = useStore.getState().workspace?.edits.pinned.includes(name) ?? false;
@@ -139,6 +153,8 @@ export const moveInPlan = (name: string, where: 'later' | 'sooner'): Promise<boo
 /** Takes back the newest edit of tasks or plan that this window made. */
 export const undo = async (): Promise<void> => {
   const where = takeUndo();
+  if (offer !== undefined) toast.dismiss(offer);
+  offer = undefined;
   if (where === null) {
     toast('Nothing to undo', { id: 'undo' });
     return;
@@ -261,7 +277,7 @@ export const saveBugReport = async (): Promise<void> => {
 export const createTask = async (fields: TaskFields & { subject: string }): Promise<boolean> => {
   const task = await attempt('tasks.create', fields as RequestInput<'tasks.create'>);
   if (task === null) return false;
-  noteEdit('tasks');
+  edited('tasks');
   selectTask(task.id);
   return true;
 };
@@ -270,7 +286,7 @@ export const updateTask = async (id: string, fields: TaskFields): Promise<boolea
     id,
     fields: fields as RequestInput<'tasks.update'>['fields'],
   });
-  if (task !== null) noteEdit('tasks');
+  if (task !== null) edited('tasks');
   return task !== null;
 };
 export const toggleTaskDone = async (id: string): Promise<void> => {
@@ -281,11 +297,8 @@ export const toggleTaskDone = async (id: string): Promise<void> => {
 export const removeTask = async (id: string): Promise<void> => {
   const task = useStore.getState().workspace?.tasks.find((row) => row.id === id);
   if (task === undefined || !(await did('tasks.remove', { id }))) return;
-  noteEdit('tasks');
-  toast(`Deleted “${task.subject}”`, {
-    id: `task:${id}`,
-    action: { label: 'Undo', onClick: () => void undo() },
-  });
+  edited('tasks');
+  sayUndoable(`Deleted “${task.subject}”`);
 };
 /** The same change to many tasks, as one step of undo. */
 export const updateTasks = async (ids: readonly string[], fields: TaskFields): Promise<void> => {
@@ -293,24 +306,20 @@ export const updateTasks = async (ids: readonly string[], fields: TaskFields): P
     ids: [...ids],
     fields: fields as RequestInput<'tasks.update'>['fields'],
   });
-  if (done) noteEdit('tasks');
+  if (done) edited('tasks');
 };
 export const removeTasks = async (ids: readonly string[]): Promise<void> => {
   if (!(await did('tasks.removeMany', { ids: [...ids] }))) return;
-  noteEdit('tasks');
-  toast(`Deleted ${ids.length === 1 ? '1 task' : `${ids.length} tasks`}`, {
-    id: 'tasks:removed',
-    action: { label: 'Undo', onClick: () => void undo() },
-  });
+  edited('tasks');
+  sayUndoable(`Deleted ${plural(ids.length, 'task')}`);
 };
 /** Makes a task wait for another, or wait no more. */
 export const linkTask = async (id: string, waitsFor: string): Promise<void> => {
-  const subject = useStore.getState().workspace?.tasks.find((row) => row.id === waitsFor)?.subject;
+  const tasks = useStore.getState().workspace?.tasks ?? [];
+  const subjectOf = (wanted: string) =>
+    tasks.find((row) => row.id === wanted)?.subject ?? `#${wanted}`;
   if (!(await updateTask(id, { addBlockedBy: [waitsFor] }))) return;
-  toast(`It waits for “${subject ?? waitsFor}” now`, {
-    id: `link:${id}:${waitsFor}`,
-    action: { label: 'Undo', onClick: () => void undo() },
-  });
+  sayUndoable(`“${subjectOf(id)}” waits for “${subjectOf(waitsFor)}” now`);
 };
 export const unlinkTask = (id: string, waitsFor: string): Promise<boolean> =>
   updateTask(id, { removeBlockedBy: [waitsFor] });
@@ -337,8 +346,8 @@ const asInput = (items: readonly PendingItem[]): RequestInput<'session.start'>['
 const makeTasks = async (items: readonly PendingItem[], begins: boolean): Promise<boolean> => {
   const made = await attempt('session.start', { accepted: asInput(items), begins });
   if (made === null) return false;
-  if (made.length > 0) noteEdit('tasks');
-  if (made.length > 1) toast(`Added ${made.length} tasks`, { id: 'proposals' });
+  if (made.length > 0) edited('tasks');
+  if (made.length > 1) sayUndoable(`Added ${count(made.length)} tasks`);
   return true;
 };
 /** Makes tasks of what the handoff says is pending. */

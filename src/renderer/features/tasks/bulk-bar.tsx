@@ -19,7 +19,12 @@ export const BulkBar = ({
     void updateTasks(ids, { status: wanted });
   return (
     <fieldset className={styles.bulk}>
-      <legend>{plural(ids.length, 'task')} marked</legend>
+      <legend>
+        {plural(ids.length, 'task')} marked
+        <Button small look="quiet" title="Unmark (Esc)" onClick={onDone}>
+          Unmark
+        </Button>
+      </legend>
       <Button small onClick={status('completed')}>
         Complete
       </Button>
@@ -70,9 +75,6 @@ export const BulkBar = ({
         }}
       >
         Delete
-      </Button>
-      <Button small look="quiet" onClick={onDone}>
-        Unmark
       </Button>
     </fieldset>
   );

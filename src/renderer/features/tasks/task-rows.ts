@@ -50,7 +50,9 @@ const factsOf = (task: Task, stand: TaskStand): string => {
     discovered === null ? null : `discovered in ${discovered}`,
     text(task.metadata.source),
   ]
-    .filter((part, index, all) => part !== null && all.indexOf(part) === index)
+    .filter(
+      (part, index, all) => part !== null && part !== task.subject && all.indexOf(part) === index,
+    )
     .join(' · ');
 };
 

@@ -84,12 +84,17 @@ const SessionStrip = () => {
       <Button
         look={isOpen ? 'quiet' : 'plain'}
         small
+        // Where there is little room the second word is not drawn.
+        aria-label={isOpen ? 'End session' : 'Start session'}
         title={
           isOpen ? 'Draft HANDOFF.md and end (Shift+E)' : 'Read HANDOFF.md and start (Shift+N)'
         }
         onClick={() => (isOpen ? showEnding() : openDialog({ kind: 'session' }))}
       >
-        {isOpen ? 'End session' : 'Start session'}
+        <span>
+          {isOpen ? 'End' : 'Start'}
+          <span className={styles.roomy}> session</span>
+        </span>
       </Button>
     </div>
   );
@@ -283,13 +288,17 @@ export const Tasks = () => {
               type="text"
               className={styles.filter}
               aria-label="Filter tasks"
-              placeholder="Filter tasks"
+              placeholder="Filter"
               value={filter}
               onChange={(event) => setFilter(event.target.value)}
               onKeyDown={(event) => {
                 if (event.key === 'Escape') {
                   setFilter('');
                   event.currentTarget.blur();
+                }
+                if (event.key === 'ArrowDown') {
+                  event.preventDefault();
+                  walk('first');
                 }
               }}
             />
