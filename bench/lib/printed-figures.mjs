@@ -43,7 +43,7 @@ export const capturePrinted = (text) => {
   ];
 };
 
-const PLANNING_MS = 1000;
+const PLANNING_MS = 200;
 const UPDATE_MS = 10;
 
 /** @returns {import('./figures.mjs').Figure[]} of bench/planning.mjs */
@@ -63,7 +63,10 @@ export const planningPrinted = (text) => {
   };
   const plan = time('plan of all waves');
   const plain = time('plain topological sort');
-  const update = time('update after one success');
+  const success = time('update after one success');
+  const failure = time('update after one failure');
+  const worst = time('of those the one with most');
+  const { held } = found(text, /(?<held>\d+) held$/m, 'number of held packages');
   const ours = share('Breakwater');
   const chain = share('longest chain first');
   return [
@@ -72,15 +75,19 @@ export const planningPrinted = (text) => {
       ours: `${plan.toFixed(0)} ms`,
       baseline: `a plain topological sort ${plain.toFixed(0)} ms`,
       ratio: plan / plain,
-      aim: atMost(plan, PLANNING_MS, 'under a second'),
+      aim: atMost(plan, PLANNING_MS, 'under 200 ms'),
     },
-    {
-      what: `the plan of ${packages} packages after one success`,
-      ours: `${update.toFixed(1)} ms`,
+    ...[
+      ['one success', success],
+      ['one failure', failure],
+      [`a failure that holds ${held} back`, worst],
+    ].map(([what, ms]) => ({
+      what: `the plan of ${packages} packages after ${what}`,
+      ours: `${ms.toFixed(1)} ms`,
       baseline: `the whole plan ${plan.toFixed(0)} ms`,
-      ratio: update / plan,
-      aim: atMost(update, UPDATE_MS, 'under 10 ms'),
-    },
+      ratio: ms / plan,
+      aim: atMost(ms, UPDATE_MS, 'under 10 ms'),
+    })),
     {
       what: 'planned total time over its lower bound',
       ours: ours.toFixed(2),

@@ -226,7 +226,11 @@ export class Engine {
       onChange: () => this.#changed(),
     });
     this.waves = new WaveRunner(root, {
-      nextWave: () => this.queue().plan.waves[0] ?? null,
+      nextWave: () => {
+        // Of a whole plan: one that was made while the last wave ran may not be (planner.ts).
+        this.#queue = null;
+        return this.queue().plan.waves[0] ?? null;
+      },
       objection: (packages, overrule) => this.#objection(packages, overrule),
       start: (name, askedBy, work) =>
         work === 'agents' ? this.startAgent(name, askedBy) : this.startBuild(name, askedBy),

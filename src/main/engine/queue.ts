@@ -59,12 +59,14 @@ export function computeQueue(input: QueueInput): Queue {
   const facts = factsOf(rules, input);
   const standing = readiness(graph, facts);
   const running = (input.running?.packages ?? []).filter((name) => isActive(facts.get(name)));
-  const wavePlan = input.planner.plan(graph, facts, expectations, {
+  const options = {
     edits: input.edits,
     size: input.config.waves.size,
     firstWave: input.nextWave,
     running,
-  });
+  };
+  const waveRuns = input.running !== null;
+  const wavePlan = input.planner.plan(graph, facts, expectations, options, waveRuns);
   const dependents = dependentsOf(rules);
   const pinned = new Set(input.edits.pinned);
   const packages = rules.map((rule) =>

@@ -9,7 +9,15 @@ import type {
 import { UNKNOWN_EXPECTATION } from './estimate';
 import type { Graph } from './graph';
 import { chainReason, explainer } from './readiness';
-import { assess, type Facts, NO_FACTS, type PackageFacts, type Standing } from './standing';
+import {
+  assess,
+  candidatesOf,
+  type Facts,
+  isHeld,
+  NO_FACTS,
+  type PackageFacts,
+  type Standing,
+} from './standing';
 import { orderWaves } from './wave-order';
 
 export interface PlanOptions {
@@ -46,6 +54,8 @@ export const plan = (
 export interface Planned {
   readonly plan: WavePlan;
   readonly standing: Standing;
+  /** The packages of each wave of the plan, as indices of the graph. */
+  readonly waves: readonly (readonly number[])[];
 }
 
 /** As `plan`, with the standing that it rests on. */
@@ -55,42 +65,68 @@ export const planWith = (
   expectations: ReadonlyMap<string, Expectation>,
   options: PlanOptions,
 ): Planned => {
-  const standing = assess(graph, withEdits(facts, options));
-  const expected = (index: number): Expectation =>
-    expectations.get(graph.names[index] ?? '') ?? UNKNOWN_EXPECTATION;
+  const withEdits = editor(options);
+  const standing = assess(graph, (name) => withEdits(name, facts.get(name)));
+  const expected = graph.names.map((name) => expectations.get(name) ?? UNKNOWN_EXPECTATION);
   const waves = orderWaves({
     graph,
-    candidates: standing.open.filter((index) => (standing.cause[index] ?? -1) < 0),
-    expectedMs: graph.names.map((_, index) => expected(index).ms),
+    candidates: candidatesOf(standing),
+    expectedMs: expected.map(({ ms }) => ms),
     edits: options.edits,
     size: options.size,
     firstWave: options.firstWave,
   });
-  return { plan: write(standing, waves, expected, options), standing };
+  const write = writer(standing, (index) => expected[index] ?? UNKNOWN_EXPECTATION, options);
+  const planned = waves.map((indices, at) => write.wave(indices, at));
+  const held = [...graph.names.keys()]
+    .filter((index) => isHeld(standing, index))
+    .map((index) => write.held(index));
+  return { plan: wavePlan(planned, held), standing, waves };
 };
 
-/** Facts with the plan's own: what a person skipped, and what the running wave has yet to start. */
-export const withEdits = (facts: Facts, options: PlanOptions): ((name: string) => PackageFacts) => {
+/** Puts together what a plan consists of. */
+export const wavePlan = (
+  waves: readonly PlannedWave[],
+  held: readonly HeldPackage[],
+): WavePlan => ({
+  waves,
+  held,
+  expectedMs: waves.reduce((sum, wave) => sum + wave.expectedMs, 0),
+  estimated: waves.some((wave) => wave.estimated),
+});
+
+/** A package's facts with the plan's own: what a person skipped, and what the running wave has yet to start. */
+export const editor = (
+  options: PlanOptions,
+): ((name: string, facts: PackageFacts | undefined) => PackageFacts) => {
   const skipped = new Set(options.edits.skipped);
   const running = new Set(options.running);
-  return (name) => {
-    const known = facts.get(name) ?? NO_FACTS;
+  return (name, known = NO_FACTS) => {
     if (running.has(name)) return { ...known, activity: known.activity ?? 'queued' };
     return skipped.has(name) ? { ...known, skipped: true } : known;
   };
 };
 
-/** Puts a package of a wave of this number into words. */
-export const packageWriter = (
+export interface PlanWriter {
+  /** Puts a wave into words; `at`: how many waves come before it. */
+  readonly wave: (indices: readonly number[], at: number) => PlannedWave;
+  /** Puts a package into words that something holds back. */
+  readonly held: (index: number) => HeldPackage;
+}
+
+/** Puts a standing and its waves into words. */
+export const writer = (
   standing: Standing,
   expected: (index: number) => Expectation,
   { edits, firstWave }: Pick<PlanOptions, 'edits' | 'firstWave'>,
-): ((index: number, number: number) => PlannedPackage) => {
+): PlanWriter => {
+  const { names } = standing.graph;
   const explain = explainer(standing);
   const pinned = new Set(edits.pinned);
   const notBefore = new Map(Object.entries(edits.notBefore));
-  return (index, number) => {
-    const name = standing.graph.names[index] ?? '';
+
+  const packageOf = (index: number, number: number): PlannedPackage => {
+    const name = names[index] ?? '';
     const { state, reason } = explain(index);
     const earliest = notBefore.get(name) ?? 0;
     const wasMoved = state === 'ready' && earliest > firstWave && earliest <= number;
@@ -102,45 +138,26 @@ export const packageWriter = (
       pinned: pinned.has(name),
     };
   };
-};
 
-/** Puts the waves and what no wave can take into words. */
-const write = (
-  standing: Standing,
-  waves: readonly (readonly number[])[],
-  expected: (index: number) => Expectation,
-  options: PlanOptions,
-): WavePlan => {
-  const { names } = standing.graph;
-  const explain = explainer(standing);
-  const packageOf = packageWriter(standing, expected, options);
-
-  const planned = waves.map((indices, at): PlannedWave => {
-    const number = options.firstWave + at;
-    const packages = indices.map((index) => packageOf(index, number));
-    return {
-      number,
-      packages,
-      expectedMs: Math.max(...packages.map((one) => one.expected.ms)),
-      estimated: packages.some((one) => one.expected.basis === 'estimate'),
-    };
-  });
-
-  const held: HeldPackage[] = [];
-  for (const [index, name] of names.entries()) {
-    if ((standing.cause[index] ?? -1) < 0) continue;
-    const why = explain(index);
-    held.push({
-      name,
-      state: why.state,
-      reason: chainReason(standing, index, why),
-      chain: why.chain,
-    });
-  }
   return {
-    waves: planned,
-    held,
-    expectedMs: planned.reduce((sum, wave) => sum + wave.expectedMs, 0),
-    estimated: planned.some((wave) => wave.estimated),
+    wave: (indices, at) => {
+      const number = firstWave + at;
+      const packages = indices.map((index) => packageOf(index, number));
+      return {
+        number,
+        packages,
+        expectedMs: Math.max(...packages.map((one) => one.expected.ms)),
+        estimated: packages.some((one) => one.expected.basis === 'estimate'),
+      };
+    },
+    held: (index) => {
+      const why = explain(index);
+      return {
+        name: names[index] ?? '',
+        state: why.state,
+        reason: chainReason(standing, index, why),
+        chain: why.chain,
+      };
+    },
   };
 };

@@ -1,38 +1,81 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Expectation } from '../../../shared/package';
-import { NO_EDITS } from '../../../shared/wave';
+import type { Expectation, RulePackage } from '../../../shared/package';
+import { NO_EDITS, type PlanEdits, type WavePlan } from '../../../shared/wave';
 import { type PlanOptions, plan } from './plan';
 import { Planner } from './planner';
-import type { PackageFacts } from './standing';
+import type { Facts, PackageFacts } from './standing';
 import { factsOf, KNOWN, rule } from './testing';
 
 const COUNT = 12;
 const name = (at: number): string => `p${String(at).padStart(2, '0')}`;
 const OPTIONS: PlanOptions = { edits: NO_EDITS, size: 3, firstWave: 1, running: [] };
 
+const planned = (of: WavePlan) => of.waves.flatMap((wave) => wave.packages);
+const namesOf = (of: WavePlan): string[][] =>
+  of.waves.map((wave) => wave.packages.map((one) => one.name));
+const byName = <T extends { readonly name: string }>(list: readonly T[]): readonly T[] =>
+  [...list].sort((a, b) => (a.name < b.name ? -1 : 1));
+
+/** Holds a plan against one from scratch which may have the same packages in other waves. */
+const expectSameButOrder = (seen: WavePlan, fresh: WavePlan, rules: readonly RulePackage[]) => {
+  expect(seen.held).toEqual(fresh.held);
+  expect(byName(planned(seen))).toEqual(byName(planned(fresh)));
+  expect(seen.estimated).toBe(fresh.estimated);
+  expect(seen.expectedMs).toBe(seen.waves.reduce((sum, wave) => sum + wave.expectedMs, 0));
+  const waveOf = new Map<string, number>();
+  for (const [at, wave] of seen.waves.entries()) {
+    expect(wave.number).toBe(OPTIONS.firstWave + at);
+    expect(wave.packages.length).toBeGreaterThan(0);
+    expect(wave.packages.length).toBeLessThanOrEqual(OPTIONS.size);
+    expect(wave.expectedMs).toBe(Math.max(...wave.packages.map((one) => one.expected.ms)));
+    for (const one of wave.packages) waveOf.set(one.name, at);
+  }
+  for (const { name: dependent, depends } of rules) {
+    const at = waveOf.get(dependent);
+    if (at === undefined) continue;
+    expect(depends.filter((needed) => (waveOf.get(needed) ?? -1) >= at)).toEqual([]);
+  }
+};
+
 describe('Planner', () => {
   it('gives what a plan from scratch gives, whatever happens one after the other', () => {
     const states: readonly Partial<PackageFacts>[] = [{}, {}, ...Object.values(KNOWN)];
-    // Much of what happens is what a batch does: something runs, and is built.
-    const happening = fc.oneof(
-      fc.record({
-        at: fc.nat(COUNT - 1),
-        state: fc.constantFrom(KNOWN.building, KNOWN.built, KNOWN.queued),
-      }),
-      fc.record({ at: fc.nat(COUNT - 1), state: fc.constantFrom(...states) }),
-    );
+    // Much of what happens is what a batch does: something runs, and is built or fails.
+    const { building, built, queued, failed, claimed } = KNOWN;
+    const blocked = fc.nat(3000).map((resultAt) => ({ ...KNOWN.blocked, resultAt }));
+    const happening = fc.record({
+      at: fc.nat(COUNT - 1),
+      state: fc.oneof(
+        fc.constantFrom<Partial<PackageFacts>>(building, built, queued, failed, claimed),
+        blocked,
+        fc.constantFrom(...states),
+      ),
+      waveRuns: fc.boolean(),
+      marksRunning: fc.boolean(),
+    });
     const edges = fc.array(fc.tuple(fc.nat(COUNT - 1), fc.nat(COUNT)), { maxLength: 30 });
+    const first = fc.oneof(
+      { weight: 3, arbitrary: fc.constantFrom<Partial<PackageFacts>>({}, building, built) },
+      fc.constantFrom(...states),
+      blocked,
+    );
+    const moves = fc.option(fc.tuple(fc.nat(COUNT - 1), fc.integer({ min: 1, max: 5 })), {
+      freq: 4,
+    });
     fc.assert(
       fc.property(
         edges,
-        fc.array(fc.constantFrom(...states), { minLength: COUNT, maxLength: COUNT }),
+        fc.array(first, { minLength: COUNT, maxLength: COUNT }),
         fc.array(happening, { maxLength: 12 }),
         fc.array(fc.nat(COUNT - 1), { maxLength: 3 }),
-        (drawn, first, happenings, running) => {
+        moves,
+        (drawn, drawnFirst, happenings, running, moved) => {
           const rules = Array.from({ length: COUNT }, (_, at) =>
             rule(name(at), ...drawn.filter(([from]) => from === at).map(([, to]) => name(to))),
           );
+          const edits: PlanEdits =
+            moved === null ? NO_EDITS : { ...NO_EDITS, notBefore: { [name(moved[0])]: moved[1] } };
           const planner = new Planner();
           const graph = planner.graphOf(rules);
           const took = new Map(
@@ -41,32 +84,87 @@ describe('Planner', () => {
               { ms: at * 1000, basis: 'recorded' },
             ]),
           );
-          const known = [...first];
-          const check = (options: PlanOptions): void => {
+          const known = [...drawnFirst];
+          let before: WavePlan | null = null;
+          let mayBeInOtherWaves = false;
+          const check = (options: PlanOptions, waveRuns: boolean): void => {
             const facts = factsOf(Object.fromEntries(known.map((some, at) => [name(at), some])));
-            expect(planner.plan(planner.graphOf([...rules]), facts, took, options)).toEqual(
-              plan(graph, facts, took, options),
-            );
+            const fresh = plan(graph, facts, took, options);
+            const again = planner.graphOf([...rules]);
+            const seen = planner.plan(again, facts, took, options, waveRuns);
+            const held = new Set(fresh.held.map((one) => one.name));
+            const lost = before !== null && planned(before).some((one) => held.has(one.name));
+            mayBeInOtherWaves = waveRuns && moved === null && (mayBeInOtherWaves || lost);
+            if (mayBeInOtherWaves) expectSameButOrder(seen, fresh, rules);
+            else expect(seen).toEqual(fresh);
+            before = fresh;
           };
-          check({ ...OPTIONS, running: running.map(name) });
-          for (const [step, { at, state }] of happenings.entries()) {
+          check({ ...OPTIONS, edits, running: running.map(name) }, true);
+          for (const { at, state, waveRuns, marksRunning } of happenings) {
             known[at] = state;
-            check({ ...OPTIONS, running: step % 2 === 0 ? running.map(name) : [] });
+            const still = marksRunning ? running.map(name) : [];
+            check({ ...OPTIONS, edits, running: still }, waveRuns);
           }
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 500 },
     );
   });
 
+  const rules = [
+    rule('base'),
+    rule('user', 'base'),
+    rule('other', 'user'),
+    rule('apart'),
+    rule('one', 'apart'),
+    rule('two', 'one'),
+    rule('three', 'one'),
+    rule('last', 'two', 'three'),
+  ];
+  const at = (planner: Planner, facts: Facts, waveRuns: boolean): WavePlan =>
+    planner.plan(planner.graphOf(rules), facts, new Map(), OPTIONS, waveRuns);
+  const running = factsOf({ base: KNOWN.building, apart: KNOWN.built });
+  const afterFailure = factsOf({ base: KNOWN.failed, apart: KNOWN.built });
+
   it('keeps the waves that a success leaves as they were', () => {
-    const rules = [rule('base'), rule('user', 'base'), rule('other', 'user'), rule('apart')];
     const planner = new Planner();
-    const graph = planner.graphOf(rules);
-    const before = planner.plan(graph, factsOf({ base: KNOWN.building }), new Map(), OPTIONS);
-    const after = planner.plan(graph, factsOf({ base: KNOWN.built }), new Map(), OPTIONS);
-    expect(after.waves[0]).not.toBe(before.waves[0]);
-    expect(after.waves[0]?.packages.find((one) => one.name === 'user')?.state).toBe('ready');
-    expect(after.waves[1]).toBe(before.waves[1]);
+    const before = at(planner, running, false);
+    const after = at(planner, factsOf({ base: KNOWN.built, apart: KNOWN.built }), false);
+    const user = planned(after).find((one) => one.name === 'user');
+    expect(user?.state).toBe('ready');
+    const isSame = after.waves.map((wave, index) => wave === before.waves[index]);
+    expect(isSame).toEqual(
+      before.waves.map((wave) => !wave.packages.some((one) => one.name === 'user')),
+    );
+  });
+
+  it('takes what a failure holds back out of the waves to come, and leaves the others as they were', () => {
+    const planner = new Planner();
+    const before = at(planner, running, true);
+    const after = at(planner, afterFailure, true);
+    const left = namesOf(before).map((wave) =>
+      wave.filter((one) => one !== 'user' && one !== 'other'),
+    );
+    expect(namesOf(after)).toEqual(left.filter((wave) => wave.length > 0));
+    expect(after.held).toEqual(plan(planner.graphOf(rules), afterFailure, new Map(), OPTIONS).held);
+  });
+
+  it('plans anew after a failure once no wave runs', () => {
+    const all = [
+      ...['a', 'b', 'c', 'd', 'e'].map((one) => rule(one)),
+      rule('f', 'base'),
+      rule('base'),
+    ];
+    const took = new Map<string, Expectation>([['f', { ms: 3_600_000, basis: 'recorded' }]]);
+    const planner = new Planner();
+    const graph = planner.graphOf(all);
+    const look = (state: Partial<PackageFacts>, waveRuns: boolean): WavePlan =>
+      planner.plan(graph, factsOf({ base: state }), took, OPTIONS, waveRuns);
+    const sizes = (of: WavePlan): number[] => of.waves.map((wave) => wave.packages.length);
+    look(KNOWN.building, true);
+    expect(sizes(look(KNOWN.failed, true))).toEqual([2, 3]);
+    const whole = look(KNOWN.failed, false);
+    expect(sizes(whole)).toEqual([3, 2]);
+    expect(whole).toEqual(plan(graph, factsOf({ base: KNOWN.failed }), took, OPTIONS));
   });
 });

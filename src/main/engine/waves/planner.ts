@@ -1,23 +1,31 @@
 import type { Expectation, RulePackage } from '../../../shared/package';
-import type { PlannedWave, WavePlan } from '../../../shared/wave';
+import type { HeldPackage, WavePlan } from '../../../shared/wave';
 import { UNKNOWN_EXPECTATION } from './estimate';
-import { buildGraph, forEachTarget, type Graph } from './graph';
-import { type Planned, type PlanOptions, packageWriter, planWith, withEdits } from './plan';
+import { buildGraph, type Graph } from './graph';
+import { editor, type PlanOptions, type PlanWriter, planWith, wavePlan, writer } from './plan';
 import {
   advance,
   type Facts,
-  NO_FACTS,
+  isCandidate,
+  isHeld,
   ownPosition,
   type PackageFacts,
   type Position,
+  type Standing,
 } from './standing';
 
-interface Known extends Planned {
+/** What came of the last look. What is said of waves and held packages is brought up to date in place. */
+interface Known {
+  readonly plan: WavePlan;
+  readonly standing: Standing;
   readonly options: PlanOptions;
   readonly facts: Snapshot<PackageFacts>;
   readonly expected: Snapshot<Expectation>;
+  readonly waves: readonly (readonly number[])[];
   /** Package → which of the waves it is in, counted from 0; -1 for none. */
   readonly waveOf: Int32Array;
+  /** True once packages were taken out of waves and the rest was not put in order anew. */
+  readonly isThinned: boolean;
 }
 
 /**
@@ -57,8 +65,6 @@ class Snapshot<T> {
   }
 }
 
-const RUNS: ReadonlySet<Position> = new Set(['queued', 'building']);
-
 const sameExpectation = (a: Expectation, b: Expectation): boolean =>
   a.ms === b.ms && a.basis === b.basis;
 
@@ -79,9 +85,14 @@ const sameFacts = (a: PackageFacts, b: PackageFacts): boolean =>
   a.dependsUnknown === b.dependsUnknown;
 
 /**
- * Keeps a plan up to date. Most of what happens to a batch is that a package that ran is built: the waves to come took
- * that for granted, so that only the words of what depends on it are others. Anything else is planned anew. What it
- * gives is always what `plan` gives.
+ * Keeps a plan up to date. What happens to a batch, nearly always, is that a package that ran has a result. Where that is a
+ * success, the waves to come took it for granted, and only the words of what depends on it are others. Where it is not,
+ * all that depends on it is held now: while a wave runs, it is taken out of the waves to come, which stay in the order
+ * that they have. Anything else is planned anew, and so is the plan as soon as no wave runs any more: the wave that is
+ * launched next is always of a whole plan.
+ *
+ * What it gives is what `plan` gives; but after a failure, until the running wave has ended, the same packages may be in
+ * other waves, each still after what it depends on.
  */
 export class Planner {
   #graph: Graph | null = null;
@@ -101,102 +112,167 @@ export class Planner {
     return this.#graph;
   }
 
-  /** The plan of everything, by way of the one of before where that saves work. */
+  /**
+   * The plan of everything, by way of the one of before where that saves work. `waveRuns`: nothing of it can be launched
+   * yet.
+   */
   plan(
     graph: Graph,
     facts: Facts,
     expectations: ReadonlyMap<string, Expectation>,
     options: PlanOptions,
+    waveRuns: boolean,
   ): WavePlan {
-    const updated = this.#update(graph, facts, expectations, options);
-    if (updated !== null) return updated;
-    const planned = planWith(graph, facts, expectations, options);
-    const waveOf = new Int32Array(graph.names.length).fill(-1);
-    for (const [at, wave] of planned.plan.waves.entries()) {
-      for (const { name } of wave.packages) waveOf[graph.indexOf.get(name) ?? 0] = at;
-    }
-    this.#known = {
-      ...planned,
-      options,
-      facts: new Snapshot(facts),
-      expected: new Snapshot(expectations),
-      waveOf,
-    };
-    return planned.plan;
-  }
-
-  /** Null where the plan must be made anew; what is known is then of no use any more. */
-  #update(
-    graph: Graph,
-    facts: Facts,
-    expectations: ReadonlyMap<string, Expectation>,
-    options: PlanOptions,
-  ): WavePlan | null {
-    const known = this.#known;
+    const before = this.#known;
+    // Brought up to date in place: where that leads nowhere, it is of no use any more.
     this.#known = null;
-    if (known === null || known.standing.graph !== graph) return null;
-    if (!sameOptions(known.options, options)) return null;
-    const others = known.expected.renew(expectations, sameExpectation);
-    const news = known.facts.renew(facts, sameFacts);
-    if (others === null || news === null) return null;
-    const waveOf = (name: string): number => known.waveOf[graph.indexOf.get(name) ?? -1] ?? -1;
-    for (const name of others.keys()) if (waveOf(name) >= 0) return null;
-    const changed = whatRan(known.options, options, facts, news, graph);
-    if (changed === null) return null;
-    const touched = advance(known.standing, changed);
-    const expected = (index: number): Expectation =>
-      expectations.get(graph.names[index] ?? '') ?? UNKNOWN_EXPECTATION;
-    const write = packageWriter(known.standing, expected, options);
-    const waves: PlannedWave[] = [...known.plan.waves];
-    for (const index of touched) {
-      const at = known.waveOf[index] ?? -1;
-      const wave = waves[at];
-      if (wave === undefined) continue;
-      const name = graph.names[index];
-      const packages = wave.packages.map((one) =>
-        one.name === name ? write(index, wave.number) : one,
-      );
-      waves[at] = { ...wave, packages };
-    }
-    const plan = { ...known.plan, waves };
-    this.#known = { ...known, plan, options };
-    return plan;
+    const isUsable =
+      before !== null &&
+      before.standing.graph === graph &&
+      sameOptions(before.options, options) &&
+      (waveRuns || !before.isThinned);
+    const look = { facts, expectations, options, waveRuns };
+    const now = (isUsable ? update(before, look) : null) ?? knowAnew(graph, look);
+    this.#known = now;
+    return now.plan;
   }
 }
 
+interface Look {
+  readonly facts: Facts;
+  readonly expectations: ReadonlyMap<string, Expectation>;
+  readonly options: PlanOptions;
+  readonly waveRuns: boolean;
+}
+
+const knowAnew = (graph: Graph, { facts, expectations, options }: Look): Known => {
+  const planned = planWith(graph, facts, expectations, options);
+  const waveOf = new Int32Array(graph.names.length).fill(NOWHERE);
+  tellPlaces(planned.waves, waveOf);
+  return {
+    ...planned,
+    options,
+    facts: new Snapshot(facts),
+    expected: new Snapshot(expectations),
+    waveOf,
+    isThinned: false,
+  };
+};
+
+/** Null where the plan must be made anew. */
+const update = (known: Known, look: Look): Known | null => {
+  const { standing, waveOf } = known;
+  const { graph } = standing;
+  const { facts, expectations, options } = look;
+  const others = known.expected.renew(expectations, sameExpectation);
+  const news = known.facts.renew(facts, sameFacts);
+  if (others === null || news === null) return null;
+  for (const name of others.keys()) {
+    if (isPlanned(waveOf, graph.indexOf.get(name) ?? NOWHERE)) return null;
+  }
+  const changed = whatRan(graph, known.options, look, news);
+  if (changed === null) return null;
+  const factsNow = editor(options);
+  const touched = advance(standing, changed, (name) => factsNow(name, facts.get(name)));
+  if (touched === null) return null;
+  // What was held and may be built now has no place in the waves: a BLOCKED result that a success lifts.
+  if (touched.some((one) => isCandidate(standing, one) && !isPlanned(waveOf, one))) return null;
+  const isThinner = touched.some((one) => isHeld(standing, one) && isPlanned(waveOf, one));
+  // With fewer waves, one that was moved to a later wave may be in line for another.
+  const mayThin = look.waveRuns && Object.keys(options.edits.notBefore).length === 0;
+  if (isThinner && !mayThin) return null;
+  const expected = (index: number): Expectation =>
+    expectations.get(graph.names[index] ?? '') ?? UNKNOWN_EXPECTATION;
+  const write = writer(standing, expected, options);
+  const { waves, planned } = wavesNow(known, touched, write);
+  return {
+    ...known,
+    plan: wavePlan(planned, heldNow(known, touched, write)),
+    options,
+    waves,
+    isThinned: known.isThinned || isThinner,
+  };
+};
+
+/** Not in any wave. */
+const NOWHERE = -1;
+
+const isPlanned = (waveOf: Int32Array, index: number): boolean =>
+  (waveOf[index] ?? NOWHERE) !== NOWHERE;
+
+/** Writes down which wave each package of these is in. */
+const tellPlaces = (waves: readonly (readonly number[])[], waveOf: Int32Array): void => {
+  for (const [at, wave] of waves.entries()) for (const index of wave) waveOf[index] = at;
+};
+
 /**
- * Which packages are built now that ran, or run now that waited for a slot. Null where something else has happened.
+ * Which packages ran and have a result now, or run now that waited for a slot. Null where something else has happened.
  * `news`: those whose facts are others, with the facts that they had.
  */
 const whatRan = (
-  before: PlanOptions,
-  options: PlanOptions,
-  facts: Facts,
-  news: ReadonlyMap<string, PackageFacts>,
   graph: Graph,
+  before: PlanOptions,
+  { facts, options }: Look,
+  news: ReadonlyMap<string, PackageFacts>,
 ): ReadonlyMap<number, Position> | null => {
-  const isOf = withEdits(facts, options);
+  const factsBefore = editor(before);
+  const factsNow = editor(options);
   const changed = new Map<number, Position>();
-  const inRunningWave = [...before.running, ...options.running];
-  for (const name of new Set([...news.keys(), ...inRunningWave])) {
+  for (const name of new Set([...news.keys(), ...before.running, ...options.running])) {
     const index = graph.indexOf.get(name);
     if (index === undefined) continue;
-    const old = news.get(name) ?? facts.get(name) ?? NO_FACTS;
-    const was = ownPosition(withEdits(new Map([[name, old]]), before)(name));
-    const is = ownPosition(isOf(name));
+    const was = ownPosition(factsBefore(name, news.get(name) ?? facts.get(name)));
+    const is = ownPosition(factsNow(name, facts.get(name)));
     if (was === is && !news.has(name)) continue;
-    if (!RUNS.has(was) || !(RUNS.has(is) || is === 'built')) return null;
-    // A BLOCKED result speaks of its dependencies as they were: one that is built now may lift it.
-    if (is === 'built' && hasBlockedDependent(graph, facts, index)) return null;
+    if (was !== 'queued' && was !== 'building') return null;
     changed.set(index, is);
   }
   return changed;
 };
 
-const hasBlockedDependent = (graph: Graph, facts: Facts, index: number): boolean => {
-  let found = false;
-  forEachTarget(graph.dependents, index, (to) => {
-    found ||= facts.get(graph.names[to] ?? '')?.status === 'BLOCKED';
+/** The waves as they are with these packages touched: what is held is out of them, and a wave that is empty is gone. */
+const wavesNow = (
+  { plan, standing, options, waves, waveOf }: Known,
+  touched: readonly number[],
+  write: PlanWriter,
+) => {
+  const left = [...waves];
+  const planned = [...plan.waves];
+  for (const at of new Set(touched.map((index) => waveOf[index] ?? NOWHERE))) {
+    const wave = left[at]?.filter((index) => !isHeld(standing, index));
+    if (wave === undefined) continue;
+    left[at] = wave;
+    if (wave.length > 0) planned[at] = write.wave(wave, at);
+  }
+  for (const index of touched) if (isHeld(standing, index)) waveOf[index] = NOWHERE;
+  if (left.every((wave) => wave.length > 0)) return { waves: left, planned };
+  const isLeft = (_: unknown, at: number): boolean => (left[at] ?? []).length > 0;
+  const remaining = left.filter(isLeft);
+  tellPlaces(remaining, waveOf);
+  const renumbered = planned.filter(isLeft).map((wave, at) => {
+    const number = options.firstWave + at;
+    return wave.number === number ? wave : { ...wave, number };
   });
-  return found;
+  return { waves: remaining, planned: renumbered };
+};
+
+/** What is held with these packages touched, in the order of the graph. */
+const heldNow = (
+  { plan, standing }: Known,
+  touched: readonly number[],
+  write: PlanWriter,
+): readonly HeldPackage[] => {
+  const { names } = standing.graph;
+  const isOther = new Uint8Array(names.length);
+  for (const index of touched) if (isHeld(standing, index)) isOther[index] = 1;
+  if (!isOther.includes(1)) return plan.held;
+  const held: HeldPackage[] = [];
+  let at = 0;
+  for (const [index, name] of names.entries()) {
+    const before = plan.held[at]?.name === name ? plan.held[at] : undefined;
+    if (before !== undefined) at += 1;
+    if (isOther[index] === 1) held.push(write.held(index));
+    else if (before !== undefined) held.push(before);
+  }
+  return held;
 };

@@ -66,38 +66,82 @@ export interface Standing {
   readonly cause: Int32Array;
   /** The dependency through which the cause reaches it. */
   readonly via: Int32Array;
-  /** The packages that are `ready` or `waiting`, each after those that it depends on. */
-  readonly open: readonly number[];
+  /** How many packages lie between one and its cause: of equal causes the nearest is named. */
+  readonly distance: Uint32Array;
+  /** The packages whose dependencies say where they stand, each after those that it depends on. */
+  readonly settled: readonly number[];
+  /** Package → its place in `settled`; -1 for one that stands where it does by itself. */
+  readonly turn: Int32Array;
   /** Package → the packages that it is entangled with in cycles. */
   readonly tangles: ReadonlyMap<number, readonly number[]>;
 }
 
+/** The packages that a wave may take, each after those that it depends on. */
+export const candidatesOf = ({ settled, position, cause }: Standing): readonly number[] =>
+  settled.filter((index) => isOpen(position, index) && (cause[index] ?? NONE) === NONE);
+
+/** True for a package that something holds back. */
+export const isHeld = (standing: Standing, index: number): boolean =>
+  (standing.cause[index] ?? NONE) !== NONE;
+
+/** True for a package that a wave may take. */
+export const isCandidate = (standing: Standing, index: number): boolean =>
+  isOpen(standing.position, index) && !isHeld(standing, index);
+
 /**
- * Takes in that packages which ran are built, or run that waited for a slot, in place: where what depends on them stands
- * follows. Gives those whose words are others now. What holds whom back stays as it was.
+ * Takes in, in place, what became of packages that ran: each is built, runs still, or holds itself back now. `changed`
+ * has what their own facts say, `factsOf` everybody's facts as they are. Only the packages that this reaches are looked
+ * at. Gives those whose words are others now, or null where all must be assessed anew: a package that ran may run again,
+ * and then it may be in a cycle.
  */
 export const advance = (
   standing: Standing,
   changed: ReadonlyMap<number, Position>,
-): ReadonlySet<number> => {
-  const { graph, position } = standing;
-  const touched = new Set<number>();
+  factsOf: (name: string) => PackageFacts,
+): readonly number[] | null => {
+  const { graph, position, cause, via, distance, settled, turn } = standing;
+  const settle = settler(standing, (index) => factsOf(graph.names[index] ?? ''));
+  const due = new Uint8Array(settled.length);
+  const chainIsOther = new Uint8Array(graph.names.length);
+  const touched: number[] = [];
+  const reach = (index: number): void => {
+    forEachTarget(graph.dependents, index, (to) => {
+      const place = turn[to] ?? NONE;
+      if (place !== NONE) due[place] = 1;
+    });
+  };
+
   for (const [index, now] of changed) {
     position[index] = CODE[now];
-    forEachTarget(graph.dependents, index, (to) => touched.add(to));
+    if (CODE[now] >= CODE.unproven) cause[index] = index;
+    reach(index);
   }
-  for (const index of touched) {
-    if (!isOpen(position)(index)) {
-      touched.delete(index);
-      continue;
-    }
-    let waits = false;
-    forEachTarget(graph.dependencies, index, (to) => {
-      waits ||= position[to] !== CODE.built;
-    });
-    position[index] = waits ? CODE.waiting : CODE.ready;
+  for (const [index, now] of changed) {
+    if (now === 'ready' && !isAllBuilt(standing, index)) return null;
+    if (now === 'ready') settle(index);
+    touched.push(index);
+  }
+  for (let place = 0; place < settled.length; place++) {
+    if (due[place] !== 1) continue;
+    const index = settled[place] ?? 0;
+    const before = [cause[index], via[index], distance[index]];
+    settle(index);
+    touched.push(index);
+    const isSame =
+      before[0] === cause[index] && before[1] === via[index] && before[2] === distance[index];
+    if (isSame && chainIsOther[via[index] ?? NONE] !== 1) continue;
+    chainIsOther[index] = 1;
+    reach(index);
   }
   return touched;
+};
+
+const isAllBuilt = ({ graph, position }: Standing, index: number): boolean => {
+  let isBuilt = true;
+  forEachTarget(graph.dependencies, index, (to) => {
+    isBuilt &&= position[to] === CODE.built;
+  });
+  return isBuilt;
 };
 
 export const positionOf = (standing: Standing, index: number): Position =>
@@ -110,52 +154,23 @@ export const positionOf = (standing: Standing, index: number): Position =>
 export const assess = (graph: Graph, factsOf: (name: string) => PackageFacts): Standing => {
   const count = graph.names.length;
   const facts = graph.names.map(factsOf);
-  const position = Uint8Array.from(facts, ownCode);
-  const cause = new Int32Array(count).fill(NONE);
-  const via = new Int32Array(count).fill(NONE);
-  // How many packages lie between one and its cause: of equal causes the nearest is named.
-  const distance = new Uint32Array(count);
-  const open: number[] = [];
+  const settled: number[] = [];
   const tangles = new Map<number, readonly number[]>();
+  const standing: Standing = {
+    graph,
+    position: Uint8Array.from(facts, ownCode),
+    cause: new Int32Array(count).fill(NONE),
+    via: new Int32Array(count).fill(NONE),
+    distance: new Uint32Array(count),
+    settled,
+    turn: new Int32Array(count).fill(NONE),
+    tangles,
+  };
+  const { position, cause, turn } = standing;
   for (let index = 0; index < count; index++) {
     if ((position[index] ?? 0) >= CODE.unproven) cause[index] = index;
   }
-
-  const hold = (index: number, code: number): void => {
-    position[index] = code;
-    cause[index] = index;
-  };
-
-  const settle = (index: number): void => {
-    if (graph.missing.has(index)) {
-      hold(index, CODE.missing);
-      return;
-    }
-    let worst = NONE;
-    let waits = false;
-    let newestDependency = Number.NEGATIVE_INFINITY;
-    forEachTarget(graph.dependencies, index, (to) => {
-      if (position[to] === CODE.built) {
-        newestDependency = Math.max(newestDependency, facts[to]?.resultAt ?? newestDependency);
-        return;
-      }
-      waits = true;
-      const held = cause[to] ?? NONE;
-      if (held === NONE) return;
-      const code = position[held] ?? 0;
-      const best = worst === NONE ? 0 : (position[cause[worst] ?? 0] ?? 0);
-      const nearer = code === best && (distance[to] ?? 0) < (distance[worst] ?? 0);
-      if (worst === NONE || code > best || nearer) worst = to;
-    });
-    if (worst !== NONE) {
-      cause[index] = cause[worst] ?? NONE;
-      via[index] = worst;
-      distance[index] = (distance[worst] ?? 0) + 1;
-    }
-    if (waits) position[index] = CODE.waiting;
-    else if (isHeldByItsResult(facts[index], newestDependency)) hold(index, CODE.blocked);
-    open.push(index);
-  };
+  const settle = settler(standing, (index) => facts[index] ?? NO_FACTS);
 
   forEachComponent(
     graph.dependencies,
@@ -165,18 +180,56 @@ export const assess = (graph: Graph, factsOf: (name: string) => PackageFacts): S
       if (first === undefined) return;
       if (members.length === 1 && !dependsOnItself(graph, first)) {
         settle(first);
+        turn[first] = settled.length;
+        settled.push(first);
         return;
       }
       for (const member of members) {
-        hold(member, CODE.cycle);
+        hold(standing, member, CODE.cycle);
         tangles.set(member, members);
       }
     },
   );
-  return { graph, position, cause, via, open: open.filter(isOpen(position)), tangles };
+  return standing;
 };
 
-const isOpen = (position: Uint8Array) => (index: number) =>
+const hold = ({ position, cause }: Standing, index: number, code: number): void => {
+  position[index] = code;
+  cause[index] = index;
+};
+
+/** Works out, in place, where a package stands by where its dependencies do. */
+const settler = (
+  standing: Standing,
+  factsAt: (index: number) => PackageFacts,
+): ((index: number) => void) => {
+  const { graph, position, cause, via, distance } = standing;
+  return (index) => {
+    if (graph.missing.has(index)) {
+      hold(standing, index, CODE.missing);
+      return;
+    }
+    let worst = NONE;
+    let waits = false;
+    forEachTarget(graph.dependencies, index, (to) => {
+      if (position[to] === CODE.built) return;
+      waits = true;
+      const held = cause[to] ?? NONE;
+      if (held === NONE) return;
+      const code = position[held] ?? 0;
+      const best = worst === NONE ? 0 : (position[cause[worst] ?? 0] ?? 0);
+      const nearer = code === best && (distance[to] ?? 0) < (distance[worst] ?? 0);
+      if (worst === NONE || code > best || nearer) worst = to;
+    });
+    cause[index] = worst === NONE ? NONE : (cause[worst] ?? NONE);
+    via[index] = worst;
+    distance[index] = worst === NONE ? 0 : (distance[worst] ?? 0) + 1;
+    position[index] = waits ? CODE.waiting : CODE.ready;
+    if (!waits && isHeldByItsResult(graph, index, factsAt)) hold(standing, index, CODE.blocked);
+  };
+};
+
+const isOpen = (position: Uint8Array, index: number): boolean =>
   position[index] === CODE.ready || position[index] === CODE.waiting;
 
 /** What a package's own facts say; `ready` where it is for its dependencies to say. */
@@ -198,5 +251,17 @@ const ownCode = (facts: PackageFacts): number => {
  * A BLOCKED result speaks of a dependency as it was then: one that was built since lifts it. With none
  * built since, the cause lies elsewhere and the package waits for a person's retry.
  */
-const isHeldByItsResult = (facts: PackageFacts | undefined, newestDependency: number): boolean =>
-  facts?.status === 'BLOCKED' && !(newestDependency > (facts.resultAt ?? Number.NEGATIVE_INFINITY));
+const isHeldByItsResult = (
+  graph: Graph,
+  index: number,
+  factsAt: (index: number) => PackageFacts,
+): boolean => {
+  const { status, resultAt } = factsAt(index);
+  if (status !== 'BLOCKED') return false;
+  let isLifted = false;
+  forEachTarget(graph.dependencies, index, (to) => {
+    const builtAt = factsAt(to).resultAt ?? Number.NEGATIVE_INFINITY;
+    isLifted ||= builtAt > (resultAt ?? Number.NEGATIVE_INFINITY);
+  });
+  return !isLifted;
+};
