@@ -78,6 +78,61 @@ describe('an engine on a workspace', () => {
     expect(await read('rules/INDEX.md')).toMatch(/\| app +\| 1\.0/);
   });
 
+  it('keeps the waves to come and the estimates while a wave runs', async () => {
+    await rule('fail-base');
+    await rule('a-user', ['fail-base']);
+    for (const name of ['done', 'slow', 'x', 'y', 'z']) await rule(`${name}-it`);
+    await open();
+    const namesOf = () =>
+      engine.queue().plan.waves.map((wave) => wave.packages.map((one) => one.name));
+    const expectedOf = (name: string) =>
+      engine.queue().packages.find((one) => one.name === name)?.expected;
+    const first = ['fail-base', 'done-it', 'slow-it'];
+    expect(namesOf()).toEqual([first, ['a-user', 'x-it', 'y-it'], ['z-it']]);
+    const estimate = expectedOf('x-it');
+    const run = engine.runWaves(null);
+    await settled('fail-base', 'failed');
+    await settled('done-it', 'built');
+    // Neither the failure nor what the success says of builds' times has put anything in another order.
+    expect(namesOf()).toEqual([['x-it', 'y-it'], ['z-it']]);
+    expect(engine.queue().plan.held.map((one) => one.name)).toEqual(['a-user', 'fail-base']);
+    expect(expectedOf('x-it')).toEqual(estimate);
+    await write('go', '');
+    await run;
+    await rule('late');
+    await settled('late', 'ready');
+    expect(expectedOf('late')).not.toEqual(estimate);
+  });
+
+  it('launches the next wave of a whole plan after failures', async () => {
+    await rule('fail-base');
+    await rule('a-user', ['fail-base']);
+    for (const name of ['fail-b', 'fail-c', 'x', 'y', 'z']) await rule(name);
+    await open();
+    await engine.runWaves(null);
+    expect(engine.waves.waves.map((wave) => wave.packages)).toEqual([
+      ['fail-base', 'fail-b', 'fail-c'],
+      ['x', 'y', 'z'],
+    ]);
+  });
+
+  it('never shows a package between the end of its build and its result', async () => {
+    await rule('fail-x');
+    await rule('fine');
+    await open();
+    const seen: { readonly failing: string[]; readonly fine: string[] } = { failing: [], fine: [] };
+    const look = () => {
+      seen.failing.push(`${state('fail-x')};`);
+      seen.fine.push(`${state('fine')};`);
+    };
+    engine.state();
+    const stop = [engine.patches.on(look), engine.finishedAttempts.on(look)];
+    await engine.runWaves(null);
+    for (const dispose of stop) dispose();
+    expect(seen.failing.join('')).toMatch(/^(ready;)*(queued;)*(building;)+(failed;)+$/);
+    expect(seen.fine.join('')).toMatch(/^(ready;)*(queued;)*(building;)+(built;)+$/);
+  });
+
   it('makes a failed package ready again by retry alone', async () => {
     await rule('fail-x');
     await open();

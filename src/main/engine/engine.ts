@@ -55,6 +55,7 @@ import { SessionDesk } from './session-desk';
 import { type BuildPattern, buildPatterns } from './shell/build-patterns';
 import { TaskDesk } from './task-desk';
 import type { ResultInput } from './tool-port';
+import { WaveHints } from './waves/estimate';
 import { PlanDecisions } from './waves/plan-edits';
 import { Planner } from './waves/planner';
 import { type Launch, type Launched, type WaveEnding, WaveRunner } from './waves/wave-runner';
@@ -120,6 +121,7 @@ export class Engine {
   readonly #outside: OutsideBuilds;
   readonly #scope = new Scope();
   readonly #planner = new Planner();
+  readonly #hints = new WaveHints();
   readonly #publisher: Publisher;
   readonly #note: NoteEvent;
   readonly #disposers: (() => void)[] = [];
@@ -762,12 +764,14 @@ export class Engine {
     const current = this.waves.current;
     return computeQueue({
       planner: this.#planner,
+      hints: this.#hints,
       config,
       rules,
       results,
       evidence: this.#memory.evidence,
       attempts: this.#memory.newest,
       agents: this.#agentWork.activity(),
+      isOpen: (id) => this.results.isOpen(id),
       recorded: this.#memory.recorded,
       edits: this.edits.edits,
       dependsUnknown: (name) => this.#workspace.dependsUnknown(name),

@@ -4,10 +4,10 @@ import type { Expectation, PackageView, ResultCard, RulePackage } from '../../sh
 import type { PlanEdits, WavePlan } from '../../shared/wave';
 import type { BatchMode, BatchProgress } from '../../shared/workspace-state';
 import {
-  durationHints,
   expectation,
   type RecordedDuration,
   UNKNOWN_EXPECTATION,
+  type WaveHints,
 } from './waves/estimate';
 import type { Graph } from './waves/graph';
 import type { Planner } from './waves/planner';
@@ -18,6 +18,8 @@ import { type Facts, NO_FACTS, type PackageFacts } from './waves/standing';
 export interface QueueInput {
   /** The workspace's own, which knows the plan of before. */
   readonly planner: Planner;
+  /** The workspace's own, too. */
+  readonly hints: WaveHints;
   readonly config: Config;
   readonly rules: ReadonlyMap<string, RulePackage>;
   readonly results: ReadonlyMap<string, ResultCard>;
@@ -26,6 +28,8 @@ export interface QueueInput {
   readonly attempts: ReadonlyMap<string, Attempt>;
   /** Packages with an agent: true where it runs, false where it waits for a slot. */
   readonly agents: ReadonlyMap<string, boolean>;
+  /** True for an attempt that has ended and whose result is not there yet. */
+  readonly isOpen: (attempt: string) => boolean;
   readonly recorded: ReadonlyMap<string, readonly RecordedDuration[]>;
   readonly edits: PlanEdits;
   readonly dependsUnknown: (name: string) => boolean;
@@ -89,7 +93,7 @@ function expectationsOf(
   input: QueueInput,
 ): ReadonlyMap<string, Expectation> {
   const recordedOf = (name: string): readonly RecordedDuration[] => input.recorded.get(name) ?? [];
-  const hints = durationHints(rules, recordedOf);
+  const hints = input.hints.hints(rules, recordedOf, input.running !== null);
   return new Map(rules.map((rule) => [rule.name, expectation(rule, recordedOf(rule.name), hints)]));
 }
 
@@ -109,7 +113,7 @@ function factsOf(rules: readonly RulePackage[], input: QueueInput): Facts {
         status: counts ? result.status : null,
         verdict: counts ? (evidence?.verdict ?? null) : null,
         resultAt: counts ? Date.parse(result.modifiedAt) : null,
-        activity: activityOf(attempt, input.agents.get(name)),
+        activity: activityOf(attempt, input.agents.get(name), input.isOpen),
         skipped: skipped.has(name),
         leftOut: outside(name) || (leftOut.has(name) && !input.askedFor.has(name)),
         dependsUnknown: input.dependsUnknown(name),
@@ -119,11 +123,13 @@ function factsOf(rules: readonly RulePackage[], input: QueueInput): Facts {
   return new Map(entries);
 }
 
+/** A build is at work until its result is there: no package is ready again, or a mere claim, for a moment between. */
 const activityOf = (
   attempt: Attempt | undefined,
   agentRuns: boolean | undefined,
+  isOpen: (attempt: string) => boolean,
 ): PackageFacts['activity'] => {
-  const isActive = attempt !== undefined && attempt.state !== 'ended';
+  const isActive = attempt !== undefined && (attempt.state !== 'ended' || isOpen(attempt.id));
   if (agentRuns === true || (isActive && attempt.state !== 'waiting')) return 'building';
   return isActive || agentRuns === false ? 'queued' : null;
 };

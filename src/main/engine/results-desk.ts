@@ -42,6 +42,8 @@ export class ResultsDesk {
   readonly #finish: FinishDesk;
   /** Attempt → its end being worked out, or done. */
   readonly #finishing = new Map<string, Promise<Attempt>>();
+  /** Those of them whose end is not yet known. */
+  readonly #open = new Set<string>();
 
   constructor(options: ResultsOptions) {
     this.#options = options;
@@ -61,12 +63,24 @@ export class ResultsDesk {
   finish(attempt: Attempt): Promise<Attempt> {
     const known = this.#finishing.get(attempt.id);
     if (known !== undefined) return known;
-    const finishing = this.#workOut(attempt).catch((error: unknown) => {
-      this.#options.onBug(`the end of ${attempt.id}`, error);
-      return attempt;
-    });
+    this.#open.add(attempt.id);
+    const finishing = this.#workOut(attempt)
+      .catch((error: unknown) => {
+        this.#options.onBug(`the end of ${attempt.id}`, error);
+        return attempt;
+      })
+      .finally(() => this.#close(attempt));
     this.#finishing.set(attempt.id, finishing);
     return finishing;
+  }
+
+  /** True while the end of an attempt is being worked out: what became of its package is not known yet. */
+  isOpen(id: string): boolean {
+    return this.#open.has(id);
+  }
+
+  #close(attempt: Attempt): void {
+    if (this.#open.delete(attempt.id)) this.#options.onChanged();
   }
 
   /** The end of an attempt that is being worked out, or was; undefined for any other. */
@@ -157,6 +171,7 @@ export class ResultsDesk {
     const { attempt: finished } = await this.#finish.finish(attempt);
     if (finished.evidence !== null) memory.evidence.set(attempt.package, finished.evidence);
     memory.note(finished);
+    this.#close(attempt);
     await followTasks();
     onChanged();
     this.finished.emit(finished);

@@ -71,6 +71,23 @@ export const durationHints = (
   return { quickMs: median(quick), otherMs: median(other) };
 };
 
+/**
+ * The hints as they were when no wave ran last. Each success changes the medians, and with them the estimate of every
+ * package that was never built; while a wave runs, estimates stay as the plan that it was launched from had them.
+ */
+export class WaveHints {
+  #hints: DurationHints | null = null;
+
+  hints(
+    packages: readonly RulePackage[],
+    recordedOf: (name: string) => readonly RecordedDuration[],
+    waveRuns: boolean,
+  ): DurationHints {
+    if (this.#hints === null || !waveRuns) this.#hints = durationHints(packages, recordedOf);
+    return this.#hints;
+  }
+}
+
 /** The middle value, of an even number the mean of both in the middle; null of none. */
 export const median = (values: readonly number[]): number | null => {
   const sorted = [...values].sort((a, b) => a - b);
