@@ -115,7 +115,7 @@ export const layoutOf = (row: TableRow, { table, columns }: BatchTable): RowLayo
   );
   if (status === -1) return { status: null, lists: [name], details: null };
   const shifted = status < columns.status ? status + 1 : details;
-  const behind = details === null ? null : shifted;
+  const behind = details === null || shifted === status ? null : shifted;
   return { status, lists: behind === null ? [name] : [name, behind], details: behind };
 };
 

@@ -42,4 +42,47 @@ describe('updateBatchTable', () => {
       }),
     );
   });
+
+  it('changes nothing the second time, whatever the table', () => {
+    const cell = fc.constantFrom(
+      '',
+      ' ',
+      'zlib',
+      ' zlib 1.3 ',
+      'm4, zlib',
+      'Batch 1',
+      ' COMPLETED ',
+      'done',
+      '**FAILED**',
+      'pending: m4',
+      '1 of 3 patches',
+      'x',
+    );
+    const line = fc
+      .tuple(fc.array(cell, { minLength: 1, maxLength: 6 }), fc.boolean(), fc.boolean())
+      .map(([cells, leads, trails]) => `${leads ? '|' : ''}${cells.join('|')}${trails ? '|' : ''}`);
+    const titles = fc.shuffledSubarray(['Batch', 'Package', 'Status', 'Details', 'Task', ''], {
+      minLength: 2,
+    });
+    const status = fc.constantFrom('PENDING', 'IN_PROGRESS', 'COMPLETED', 'FAILED', 'BLOCKED');
+    const entry = (name: string) =>
+      fc.record<BatchRow>({
+        package: fc.constant(name),
+        status,
+        details: fc.constantFrom('', 'exit 2', 'm4 failed', 'done'),
+      });
+    fc.assert(
+      fc.property(
+        titles,
+        fc.array(line, { maxLength: 5 }),
+        fc.tuple(entry('zlib'), entry('m4')),
+        (heading, lines, rows) => {
+          const table = [`|${heading.join('|')}|`, `|${heading.map(() => '-').join('|')}|`];
+          const once = updateBatchTable([...table, ...lines, ''].join('\n'), rows).text;
+          expect(updateBatchTable(once, rows).text).toBe(once);
+        },
+      ),
+      { numRuns: 3000 },
+    );
+  });
 });

@@ -229,6 +229,26 @@ describe('updateBatchTable', () => {
     expect(twice).toEqual({ text: once, changed: [], added: [] });
   });
 
+  // Rows with fewer cells than the heading are told apart by how their cells look, before an update and after it.
+  it.each([
+    'Batch||Status||\n-|-|-|-\n||COMPLETE',
+    '|Package|Task|Status|Details|\n|-|-|-|-|\n| zlib |',
+    '|Task|Details|Status|Package||\n|-|-|-|-|-|\n| zlib |',
+    '|Details|Package|Task|Status|\n|-|-|-|-|\n|a|zlib|pending|',
+    '|Status|Batch|Details||Task|\n|-|-|-|-|-|\n||m4, zlib|pending: m4|',
+  ])('is at rest after one update of %j', (text) => {
+    const rows = [row('zlib', 'COMPLETED', 'done'), row('m4', 'FAILED', 'failed in configure')];
+    const once = updateBatchTable(text, rows).text;
+    expect(once).not.toBe(text);
+    expect(updateBatchTable(once, rows)).toEqual({ text: once, changed: [], added: [] });
+  });
+
+  it('gives a new row all the cells of the heading, also below rows that leave one out', () => {
+    const text = '| Batch | Task | Status | Details |\n|-|-|-|-|\n| core | DONE | all three |\n';
+    const { text: longer } = updateBatchTable(text, [row('zlib', 'COMPLETED', 'by hand')]);
+    expect(longer).toBe(`${text}| zlib |  | DONE | by hand |\n`);
+  });
+
   it.each([
     ['', '## Batch Progress\n\n'],
     ['# H', '# H\n\n## Batch Progress\n\n'],

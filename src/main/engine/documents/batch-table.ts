@@ -1,7 +1,7 @@
 import type { TableRow } from '../../../shared/markdown/markdown-table';
 import { packageOfCell } from '../../../shared/markdown/package-cell';
 import { addSection } from '../../../shared/markdown/sections';
-import { insertionEdit, rowEdits } from '../../../shared/markdown/table-edit';
+import { cellMarkdown, insertionEdit, rowEdits } from '../../../shared/markdown/table-edit';
 import { applyEdits, type Edit } from '../../../shared/markdown/text-lines';
 import { type BatchTable, findBatchTables, layoutOf, listedItems } from './batch-reading';
 import { type BatchStatus, statusCell, statusStyle } from './status-words';
@@ -69,12 +69,27 @@ const packageChange = (
   const replaceable = current !== null || written === '';
   const differs = replaceable && current?.status !== own.status;
   if (differs) values[column] = style(own.status);
-  if (layout.details !== null && own.details !== '') {
-    const text = row.cells[layout.details]?.text ?? '';
-    const renews = own.status === 'FAILED' || own.status === 'BLOCKED';
-    if (differs || text === '' || renews) values[layout.details] = own.details;
-  }
-  return { values, members: [own.package] };
+  // Once a row that is too short says its status, its details are where the heading has them.
+  const details = layout.status === null ? batch.columns.details : layout.details;
+  if (details === null || own.details === '') return { values, members: [own.package] };
+  const text = row.cells[details]?.text ?? '';
+  const renews = own.status === 'FAILED' || own.status === 'BLOCKED';
+  const more = { ...values, [details]: own.details };
+  // Not where the row would then be read another way: its cells are told apart by how they look.
+  const isReadSo = (layoutOf(rowWith(row, more), batch).status ?? batch.columns.status) === column;
+  const writes = isReadSo && (differs || text === '' || renews);
+  return { values: writes ? more : values, members: [own.package] };
+};
+
+/** A row as it is read once these values are in it; its offsets hold no longer. */
+const rowWith = (row: TableRow, values: Readonly<Record<number, string>>): TableRow => {
+  const length = Math.max(row.cells.length, ...Object.keys(values).map((column) => +column + 1));
+  const cells = Array.from({ length }, (_, column) => {
+    const value = values[column];
+    const text = value === undefined ? (row.cells[column]?.text ?? '') : cellMarkdown(value);
+    return { start: row.start, end: row.end, text };
+  });
+  return { ...row, cells };
 };
 
 interface Members {
@@ -132,15 +147,13 @@ const groupChange = (
   return { values, members: names };
 };
 
+/** A new row has all of the heading's cells, also below rows that leave one out: so it is read as it is meant. */
 const newValues = (batch: BatchTable, row: BatchRow, style: (status: BatchStatus) => string) => {
   const { table, columns } = batch;
-  const like = table.rows.at(-1);
-  const layout = like === undefined ? null : layoutOf(like, batch);
   const values = Array.from({ length: table.header.cells.length }, () => '');
   values[columns.name] = row.package;
-  values[layout?.status ?? columns.status] = style(row.status);
-  const details = layout?.status == null ? columns.details : layout.details;
-  if (details !== null) values[details] = row.details;
+  values[columns.status] = style(row.status);
+  if (columns.details !== null) values[columns.details] = row.details;
   return values;
 };
 
