@@ -4,7 +4,9 @@ import { choosePartners } from './partners';
 
 const choose = (costs: readonly number[], chosen: readonly number[], wanted: number) => {
   const candidates = costs.map((_, index) => index).filter((index) => !chosen.includes(index));
-  return choosePartners(chosen, candidates, wanted, Float64Array.from(costs));
+  // In two lists, as they come from two places.
+  const lists = [candidates.slice(0, 1), candidates.slice(1)];
+  return choosePartners(chosen, lists, wanted, Float64Array.from(costs));
 };
 
 const idle = (wave: readonly number[]): number =>

@@ -6,14 +6,14 @@ export interface Partners {
 }
 
 /**
- * Chooses who shares a wave. `chosen` are in it already (at least one), `candidates` may join, of equal
- * ones the first; at most two are wanted. Taken are the ones whose cost is nearest to the longest of
+ * Chooses who shares a wave. `chosen` are in it already (at least one), those of `candidates` may join, list by
+ * list, of equal ones the first; at most two are wanted. Taken are the ones whose cost is nearest to the longest of
  * `chosen`: shorter, longer or one of each, whichever leaves the slots less idle at the barrier. A wave
  * is as full as it can be. `costs`: expected milliseconds by candidate.
  */
 export const choosePartners = (
   chosen: readonly number[],
-  candidates: readonly number[],
+  candidates: readonly (readonly number[])[],
   wanted: number,
   costs: Float64Array,
 ): Partners => {
@@ -49,7 +49,7 @@ const idleTime = (
 /** The two candidates next below (or at) `target` and the two next above it, nearest first. */
 const nearest = (
   chosen: readonly number[],
-  candidates: readonly number[],
+  candidates: readonly (readonly number[])[],
   target: number,
   costs: Float64Array,
 ) => {
@@ -62,8 +62,8 @@ const nearest = (
   let aboveCost = Number.POSITIVE_INFINITY;
   let furtherAboveCost = Number.POSITIVE_INFINITY;
   let count = 0;
-  for (const candidate of candidates) {
-    if (chosen.includes(candidate)) continue;
+  const look = (candidate: number): void => {
+    if (chosen.includes(candidate)) return;
     count += 1;
     const cost = costs[candidate] ?? 0;
     if (cost <= target && cost > furtherBelowCost) {
@@ -87,7 +87,8 @@ const nearest = (
         furtherAboveCost = cost;
       }
     }
-  }
+  };
+  for (const list of candidates) for (const candidate of list) look(candidate);
   return {
     shorter: [below, furtherBelow].filter((one) => one >= 0),
     longer: [above, furtherAbove].filter((one) => one >= 0),

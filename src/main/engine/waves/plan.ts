@@ -78,9 +78,10 @@ export const planWith = (
   });
   const write = writer(standing, (index) => expected[index] ?? UNKNOWN_EXPECTATION, options);
   const planned = waves.map((indices, at) => write.wave(indices, at));
-  const held = [...graph.names.keys()]
-    .filter((index) => isHeld(standing, index))
-    .map((index) => write.held(index));
+  const held: HeldPackage[] = [];
+  for (let index = 0; index < graph.names.length; index++) {
+    if (isHeld(standing, index)) held.push(write.held(index));
+  }
   return { plan: wavePlan(planned, held), standing, waves };
 };
 

@@ -6,7 +6,7 @@ export interface RankSet {
   readonly size: () => number;
   readonly add: (rank: number) => void;
   readonly remove: (rank: number) => void;
-  /** Up to `limit` members, lowest first. */
+  /** Up to `limit` members, lowest first. The list is good until the next call: it is filled anew then. */
   readonly lowest: (limit: number) => readonly number[];
 }
 
@@ -15,6 +15,7 @@ const BITS = 32;
 /** An empty set for ranks from 0 to `count - 1`. */
 export const rankSet = (count: number): RankSet => {
   const words = new Uint32Array(Math.ceil(count / BITS));
+  const found: number[] = [];
   let members = 0;
   // No member lies in a word before this one.
   let first = words.length;
@@ -39,7 +40,7 @@ export const rankSet = (count: number): RankSet => {
       members -= 1;
     },
     lowest: (limit) => {
-      const found: number[] = [];
+      found.length = 0;
       while (first < words.length && words[first] === 0) first += 1;
       for (let word = first; word < words.length && found.length < limit; word++) {
         for (let bits = words[word] ?? 0; bits !== 0 && found.length < limit; bits &= bits - 1) {

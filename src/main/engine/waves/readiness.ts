@@ -14,6 +14,8 @@ export interface PackageReadiness {
   readonly chain: readonly string[];
 }
 
+const NO_CHAIN: readonly string[] = [];
+
 /** Longer chains lose their middle: nobody reads it, and 30,000 of 30,000 would not fit in memory. */
 const CHAIN_LIMIT = 12;
 
@@ -43,7 +45,7 @@ const explain = (
   if (cause < 0) {
     const reason =
       position === 'waiting' ? `after ${dependenciesToCome(standing, index)}` : position;
-    return { state: stateOf(position), reason: plainReason(position, reason), chain: [] };
+    return { state: stateOf(position), reason: plainReason(position, reason), chain: NO_CHAIN };
   }
   if (cause === index) {
     const names = position === 'cycle' ? cycleOf(index) : ownChain(standing, index);
@@ -126,18 +128,22 @@ const note = (standing: Standing, index: number): string => {
 const missingNote = (names: readonly string[]): string =>
   `needs ${someOf(names)}, which ${names.length === 1 ? 'has' : 'have'} no rule file`;
 
-/** `a`, `a, b`, `a, b and 3 more`. */
-const someOf = (names: readonly string[]): string =>
-  names.length <= 2
-    ? names.join(', ')
-    : `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;
+/** `a`, `a, b`, `a, b and 3 more`: the first names at least, and how many there are. */
+const someOf = (names: readonly string[], count = names.length): string => {
+  const [first = '', second] = names;
+  if (second === undefined) return first;
+  return count <= 2 ? `${first}, ${second}` : `${first}, ${second} and ${count - 2} more`;
+};
 
 const dependenciesToCome = (standing: Standing, index: number): string => {
-  const names: string[] = [];
+  const first: string[] = [];
+  let count = 0;
   forEachTarget(standing.graph.dependencies, index, (to) => {
-    if (positionOf(standing, to) !== 'built') names.push(nameOf(standing, to));
+    if (positionOf(standing, to) === 'built') return;
+    count += 1;
+    if (count <= 2) first.push(nameOf(standing, to));
   });
-  return someOf(names);
+  return someOf(first, count);
 };
 
 const nameOf = (standing: Standing, index: number): string => standing.graph.names[index] ?? '';

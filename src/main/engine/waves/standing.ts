@@ -158,7 +158,7 @@ export const assess = (graph: Graph, factsOf: (name: string) => PackageFacts): S
   const tangles = new Map<number, readonly number[]>();
   const standing: Standing = {
     graph,
-    position: Uint8Array.from(facts, ownCode),
+    position: new Uint8Array(count),
     cause: new Int32Array(count).fill(NONE),
     via: new Int32Array(count).fill(NONE),
     distance: new Uint32Array(count),
@@ -167,9 +167,10 @@ export const assess = (graph: Graph, factsOf: (name: string) => PackageFacts): S
     tangles,
   };
   const { position, cause, turn } = standing;
-  for (let index = 0; index < count; index++) {
+  facts.forEach((known, index) => {
+    position[index] = ownCode(known);
     if ((position[index] ?? 0) >= CODE.unproven) cause[index] = index;
-  }
+  });
   const settle = settler(standing, (index) => facts[index] ?? NO_FACTS);
 
   forEachComponent(

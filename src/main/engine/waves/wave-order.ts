@@ -50,12 +50,7 @@ export const orderWaves = (input: WaveOrderInput): readonly (readonly number[])[
     place >= ranking.pinned && (chains[place] ?? 0) * SAFE_SLACK <= left / input.size;
 
   const join = (first: readonly number[], window: readonly number[]) =>
-    choosePartners(
-      first,
-      aside.length === 0 ? window : [...aside, ...window],
-      input.size - first.length,
-      costs,
-    );
+    choosePartners(first, [aside, window], input.size - first.length, costs);
 
   /** The ranks of the next wave; empty when nothing is ready. */
   const choose = (): readonly number[] => {
@@ -105,28 +100,66 @@ interface Ranking {
   readonly pinned: number;
 }
 
+/** As `Float64Array.from` with a function would give it, in a tenth of the time. */
+const numbers = (count: number, valueAt: (at: number) => number): Float64Array => {
+  const values = new Float64Array(count);
+  for (let at = 0; at < count; at++) values[at] = valueAt(at);
+  return values;
+};
+
 /** Pinned first, in the order of the pins, then by the length of the chain, then by name. */
 const rank = ({ graph, candidates, expectedMs, edits }: WaveOrderInput): Ranking => {
-  const ms = Float64Array.from(expectedMs, atLeastOne);
+  const ms = numbers(expectedMs.length, (index) => atLeastOne(expectedMs[index] ?? 0));
   const chain = chainLengths(graph, candidates, ms);
-  const isCandidate = new Set(candidates);
+  const isCandidate = new Uint8Array(graph.names.length);
+  for (const index of candidates) isCandidate[index] = 1;
   const pinned = [...new Set(edits.pinned)]
     .map((name) => graph.indexOf.get(name) ?? -1)
-    .filter((index) => isCandidate.has(index));
-  const isPinned = new Set(pinned);
-  const others = candidates
-    .filter((index) => !isPinned.has(index))
-    .sort((a, b) => (chain[b] ?? 0) - (chain[a] ?? 0) || a - b);
-  const order = [...pinned, ...others];
+    .filter((index) => isCandidate[index] === 1);
+  for (const index of pinned) isCandidate[index] = 0;
+  const others = longestFirst(chain, isCandidate);
+  const order = pinned.concat(others);
   const placeOf = new Int32Array(graph.names.length).fill(-1);
-  for (const [place, index] of order.entries()) placeOf[index] = place;
+  order.forEach((index, place) => {
+    placeOf[index] = place;
+  });
   return {
     order,
-    costs: Float64Array.from(order, (index) => ms[index] ?? 0),
-    chains: Float64Array.from(order, (index) => chain[index] ?? 0),
+    costs: numbers(order.length, (place) => ms[order[place] ?? 0] ?? 0),
+    chains: numbers(order.length, (place) => chain[order[place] ?? 0] ?? 0),
     placeOf,
     pinned: pinned.length,
   };
+};
+
+/**
+ * The packages that are marked, by the length of their chains, longest first, equal ones by name. Numbers by themselves
+ * are sorted in a tenth of the time that a comparing function takes; then each package looks up its place.
+ */
+const longestFirst = (chain: Float64Array, marked: Uint8Array): readonly number[] => {
+  const lengths = chain.filter((_, index) => marked[index] === 1).sort();
+  const order = new Array<number>(lengths.length).fill(0);
+  // How many with as many longer ones before them have their place.
+  const placed = new Uint32Array(lengths.length);
+  for (let index = 0; index < chain.length; index++) {
+    if (marked[index] !== 1) continue;
+    const longer = lengths.length - countUpTo(lengths, chain[index] ?? 0);
+    order[longer + (placed[longer] ?? 0)] = index;
+    placed[longer] = (placed[longer] ?? 0) + 1;
+  }
+  return order;
+};
+
+/** How many of these numbers, in ascending order, are at most so much. */
+const countUpTo = (ascending: Float64Array, most: number): number => {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((ascending[middle] ?? 0) <= most) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 };
 
 /**
@@ -158,9 +191,11 @@ const waitingRoom = ({ graph, edits, firstWave }: WaveOrderInput, ranking: Ranki
   const missing = new Int32Array(ranking.order.length);
   let wave = firstWave;
 
+  const earliestOf = (place: number): number =>
+    notBefore.size === 0 ? 0 : (notBefore.get(graph.names[ranking.order[place] ?? 0] ?? '') ?? 0);
+
   const admit = (place: number): void => {
-    const name = graph.names[ranking.order[place] ?? 0] ?? '';
-    const earliest = notBefore.get(name) ?? wave;
+    const earliest = earliestOf(place);
     if (earliest <= wave) {
       ready.add(place);
       return;
@@ -175,12 +210,12 @@ const waitingRoom = ({ graph, edits, firstWave }: WaveOrderInput, ranking: Ranki
     moved.delete(earliest);
   };
 
-  for (const [place, index] of ranking.order.entries()) {
+  ranking.order.forEach((index, place) => {
     forEachTarget(graph.dependencies, index, (to) => {
       if ((ranking.placeOf[to] ?? -1) >= 0) missing[place] = (missing[place] ?? 0) + 1;
     });
     if (missing[place] === 0) admit(place);
-  }
+  });
 
   return {
     ready,
