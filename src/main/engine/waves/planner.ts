@@ -238,13 +238,18 @@ const wavesNow = (
 ) => {
   const left = [...waves];
   const planned = [...plan.waves];
-  for (const at of new Set(touched.map((index) => waveOf[index] ?? NOWHERE))) {
-    const wave = left[at]?.filter((index) => !isHeld(standing, index));
-    if (wave === undefined) continue;
+  const isOther = new Uint8Array(waves.length);
+  for (const index of touched) {
+    const at = waveOf[index] ?? NOWHERE;
+    if (at === NOWHERE) continue;
+    isOther[at] = 1;
+    if (isHeld(standing, index)) waveOf[index] = NOWHERE;
+  }
+  for (let at = isOther.indexOf(1); at !== -1; at = isOther.indexOf(1, at + 1)) {
+    const wave = (left[at] ?? []).filter((index) => !isHeld(standing, index));
     left[at] = wave;
     if (wave.length > 0) planned[at] = write.wave(wave, at);
   }
-  for (const index of touched) if (isHeld(standing, index)) waveOf[index] = NOWHERE;
   if (left.every((wave) => wave.length > 0)) return { waves: left, planned };
   const isLeft = (_: unknown, at: number): boolean => (left[at] ?? []).length > 0;
   const remaining = left.filter(isLeft);
@@ -268,11 +273,11 @@ const heldNow = (
   if (!isOther.includes(1)) return plan.held;
   const held: HeldPackage[] = [];
   let at = 0;
-  for (const [index, name] of names.entries()) {
+  names.forEach((name, index) => {
     const before = plan.held[at]?.name === name ? plan.held[at] : undefined;
     if (before !== undefined) at += 1;
     if (isOther[index] === 1) held.push(write.held(index));
     else if (before !== undefined) held.push(before);
-  }
+  });
   return held;
 };

@@ -124,11 +124,13 @@ export const advance = (
   for (let place = 0; place < settled.length; place++) {
     if (due[place] !== 1) continue;
     const index = settled[place] ?? 0;
-    const before = [cause[index], via[index], distance[index]];
+    const wasCause = cause[index];
+    const wasVia = via[index];
+    const wasDistance = distance[index];
     settle(index);
     touched.push(index);
     const isSame =
-      before[0] === cause[index] && before[1] === via[index] && before[2] === distance[index];
+      wasCause === cause[index] && wasVia === via[index] && wasDistance === distance[index];
     if (isSame && chainIsOther[via[index] ?? NONE] !== 1) continue;
     chainIsOther[index] = 1;
     reach(index);
