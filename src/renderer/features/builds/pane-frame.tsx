@@ -215,7 +215,7 @@ const Strips = ({ pane, attempt }: { readonly pane: Pane; readonly attempt: Atte
             {note.text}
           </div>
         ))}
-        {skipped > 0 ? (
+        {skipped > 0 && earlier === 0 ? (
           <div className={styles.strip}>
             {bytes(skipped)} skipped to keep up · all of it is in the log
           </div>
