@@ -31,7 +31,7 @@ export interface IndexDraft {
   readonly tables: readonly IndexDraftTable[];
   /** Rows that say it already, or nearly. */
   readonly duplicates: readonly {
-    readonly why: 'same-package' | 'similar-name' | 'same-words';
+    readonly why: 'same-package' | 'similar-name' | 'same-words' | 'named';
     readonly row: IndexMention;
   }[];
 }

@@ -48,7 +48,7 @@ describe('likelyDuplicates', () => {
     expect(found('zlib')).toEqual([
       ['same-package', 7],
       ['same-package', 9],
-      ['same-package', 17],
+      ['named', 17],
     ]);
     expect(found('libpng-devel')).toEqual([['similar-name', 8]]);
     expect(found('xz')).toEqual([]);

@@ -56,11 +56,15 @@ export const searchEntries = (
   return [...found.filter(isNamed), ...found.filter((entry) => !isNamed(entry))];
 };
 
-export type DuplicateReason = 'same-package' | 'similar-name' | 'same-words';
+/** `named`: a row about something else in which the package's name stands. */
+export type DuplicateReason = 'same-package' | 'similar-name' | 'same-words' | 'named';
+
+/** Why rows of a whole index belong together. */
+type GroupReason = 'same-package' | 'same-words';
 
 /** Rows of which all but one may be too many. */
 export interface DuplicateGroup {
-  readonly why: DuplicateReason;
+  readonly why: GroupReason;
   readonly entries: readonly IndexEntry[];
 }
 
@@ -70,7 +74,7 @@ const LEAST_SAID = 24;
 const grouped = (
   entries: readonly IndexEntry[],
   keyOf: (entry: IndexEntry) => string | null,
-  why: DuplicateReason,
+  why: GroupReason,
 ): readonly DuplicateGroup[] => {
   const groups = new Map<string, IndexEntry[]>();
   for (const entry of entries) {
@@ -131,7 +135,8 @@ const sharesWords = (left: ReadonlySet<string>, right: ReadonlySet<string>): boo
 
 /**
  * The rows that say already what a new one about `name` would say. `said`: the words that it would bring. Those about
- * the package itself first, then those of a like name, then those in much the same words; a dozen at most.
+ * the package itself first, then those of a like name, then those in much the same words, then those that name it; a
+ * dozen at most.
  */
 export const likelyDuplicates = (
   entries: readonly IndexEntry[],
@@ -145,14 +150,14 @@ export const likelyDuplicates = (
     if (entry.package !== null && stem !== '' && stemOf(entry.package) === stem) {
       return 'similar-name';
     }
+    if (sharesWords(words, entry.words)) return 'same-words';
     // A row about something else may speak of the package all the same.
-    if (entry.package === null && entry.words.has(name.toLowerCase())) return 'same-package';
-    return sharesWords(words, entry.words) ? 'same-words' : null;
+    return entry.package === null && entry.words.has(name.toLowerCase()) ? 'named' : null;
   };
   const found = entries.flatMap((entry) => {
     const why = whyOf(entry);
     return why === null ? [] : [{ why, entry }];
   });
-  const order: readonly DuplicateReason[] = ['same-package', 'similar-name', 'same-words'];
+  const order: readonly DuplicateReason[] = ['same-package', 'similar-name', 'same-words', 'named'];
   return order.flatMap((why) => found.filter((one) => one.why === why)).slice(0, MOST_LIKELY);
 };

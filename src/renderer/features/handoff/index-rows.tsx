@@ -21,9 +21,8 @@ const PAUSE_MS = 500;
 
 const WHY = {
   'same-package': 'rows about it',
-  'similar-name': 'rows of like names',
   'same-words': 'rows say the same',
-} as const;
+} as const satisfies Record<DuplicateGroup['why'], string>;
 
 const titleOf = (entry: IndexEntry): string => entry.package ?? entry.cells[0]?.text ?? '';
 const restOf = (entry: IndexEntry): string =>

@@ -1,6 +1,7 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { toast } from 'sonner';
 import type { IndexDraft, IndexDraftTable } from '../../../shared/card';
+import type { DuplicateReason } from '../../../shared/index-search';
 import { attempt } from '../../state/actions';
 import { closeDialog } from '../../state/store';
 import { Button } from '../../ui/button';
@@ -14,7 +15,8 @@ const WHY = {
   'same-package': 'about this package',
   'similar-name': 'of a similar name',
   'same-words': 'in much the same words',
-} as const;
+  named: 'names this package',
+} as const satisfies Record<DuplicateReason, string>;
 
 const nameOf = (table: IndexDraftTable): string =>
   table.isNew ? 'a new table, under “Packages”' : `“${table.under.at(-1) ?? 'rules/INDEX.md'}”`;
