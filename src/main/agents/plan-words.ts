@@ -1,6 +1,7 @@
+import { bytes, clock } from '../../shared/amounts';
 import type { LedgerSum, LedgerSums } from '../../shared/workspace-state';
 import type { PlanFacts, StatusFacts } from '../engine/agent-port';
-import { about, clock, size } from './words';
+import { about } from './words';
 
 /** The waves to come, a line a package, with the reason of each that waits. */
 export function planLines(facts: PlanFacts): readonly string[] {
@@ -37,7 +38,9 @@ export function statusLines(facts: StatusFacts): readonly string[] {
   if (facts.unproven.length > 0) lines.push(`not proven: ${facts.unproven.join(', ')}`);
   if (facts.checkpoint !== null) lines.push(`last checkpoint: ${facts.checkpoint}`);
   lines.push(`context gate: ${facts.gate.reason}`);
-  lines.push(`logs: ${size(facts.meters.logBytes)} · to agents: ${size(facts.meters.agentBytes)}`);
+  lines.push(
+    `logs: ${bytes(facts.meters.logBytes)} · to agents: ${bytes(facts.meters.agentBytes)}`,
+  );
   for (const problem of facts.problems) lines.push(`problem: ${problem.where}: ${problem.message}`);
   return lines;
 }
@@ -55,7 +58,7 @@ export function ledgerLines(sums: LedgerSums): readonly string[] {
           ),
         ];
   return [
-    `logs: ${size(sums.logBytes)} · to agents: ${size(sums.agentBytes)}`,
+    `logs: ${bytes(sums.logBytes)} · to agents: ${bytes(sums.agentBytes)}`,
     ...group('by agent', sums.byAgent),
     ...group('by session', sums.bySession),
     ...group('by kind', sums.byKind),

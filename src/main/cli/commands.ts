@@ -1,3 +1,4 @@
+import { clock } from '../../shared/amounts';
 import type { Outcome, RefusalCode } from '../../shared/outcome';
 import type { LedgerSums } from '../../shared/workspace-state';
 import {
@@ -11,7 +12,6 @@ import {
 } from '../agents/crossing';
 import { objectionTo } from '../agents/permission';
 import { ledgerLines, planLines, statusLines } from '../agents/plan-words';
-import { clock } from '../agents/words';
 import type {
   AgentPort,
   BuildFacts,

@@ -1,4 +1,5 @@
-import { about, clock } from '../agents/words';
+import { clock } from '../../shared/amounts';
+import { about } from '../agents/words';
 import type { StatusFacts } from '../engine/agent-port';
 
 /** How often the line is drawn anew, milliseconds: its clocks count seconds. */

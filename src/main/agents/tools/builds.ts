@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import { clock } from '../../../shared/amounts';
 import type { BuildFacts } from '../../engine/agent-port';
 import type { BuildStanding, ToolPort, WaveFacts } from '../../engine/tool-port';
 import type { ToolAnswer } from '../crossing';
 import { planLines, statusLines } from '../plan-words';
-import { about, clock } from '../words';
+import { about } from '../words';
 import { from, packageName, seconds } from './arguments';
 import { defineTool, onlyOwn, refused, type Tool } from './tool';
 
