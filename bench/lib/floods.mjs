@@ -11,9 +11,9 @@ const NEWLINE = 0x0a;
 const BLOCK_LINES = 10_000;
 
 /** Lines as a compiler's log has them, some coloured, each with its own number and its build's name. */
-const linesOf = (name, from) => {
+const linesOf = (name, from, count) => {
   const lines = [];
-  for (let at = from; at < from + BLOCK_LINES; at += 1) {
+  for (let at = from; at < from + count; at += 1) {
     const file = `src/${name}/unit-${at}.c`;
     lines.push(
       at % 50 === 49
@@ -45,9 +45,11 @@ const throughTerminal = (bytes) => {
  * Writes a flood of at least this many megabytes.
  * @param {string} folder a path without blanks
  * @param {string} name of the package that prints it
+ * @param {number} size megabytes
+ * @param {number} [block] lines that are written at once: it is that much longer at most
  * @returns {Promise<Flood>}
  */
-export const writeFlood = async (folder, name, size) => {
+export const writeFlood = async (folder, name, size, block = BLOCK_LINES) => {
   const path = join(folder, `${name}.txt`);
   const hash = createHash('sha256');
   const lastLine = `the last line of ${name}`;
@@ -59,7 +61,7 @@ export const writeFlood = async (folder, name, size) => {
     bytes += printed.length;
     await handle.write(block);
   };
-  for (let at = 0; bytes < size * MB; at += BLOCK_LINES) await put(linesOf(name, at));
+  for (let at = 0; bytes < size * MB; at += block) await put(linesOf(name, at, block));
   await put(Buffer.from(`${lastLine}\n`));
   await handle.close();
   return { name, path, bytes, sha256: hash.digest('hex'), lastLine };

@@ -640,6 +640,8 @@ export class Engine {
     this.agentDesk.close();
     await this.results.settled();
     await this.#agentWork.settled();
+    // Their reports came after the pool was closed.
+    await this.#pool.written();
     await this.waves.close();
     await this.documents.close();
     this.#publisher.close();

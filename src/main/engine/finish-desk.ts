@@ -8,7 +8,7 @@ import type { ResultCard, RulePackage } from '../../shared/package';
 import type { LogSource } from './builds/log/log-view';
 import { openLog } from './builds/log/open-log';
 import { wasFolderGone } from './builds/log-notes';
-import { writeFileAtomic } from './disk/atomic-file';
+import { type PutFile, putFileAtomic, writeFileAtomic } from './disk/atomic-file';
 import { refusalForDiskError } from './disk/disk-error';
 import { makeFolder } from './disk/make-folder';
 import { earliestStartMs } from './earliest-start';
@@ -29,10 +29,11 @@ export interface Finished {
 
 export interface FinishOptions {
   readonly workspace: Workspace;
-  /** Keeps what was found with the attempt. */
+  /** Keeps what was found with the attempt; on disk not before `after`: until then it would be found out anew. */
   readonly record: (
     id: string,
     found: Pick<Attempt, 'report' | 'evidence' | 'monitor'>,
+    after?: Promise<void>,
   ) => Promise<Attempt | null>;
   /** True when a person vouched for the result of this time. */
   readonly isAccepted: (name: string, resultTime: string) => boolean;
@@ -76,11 +77,17 @@ export class FinishDesk {
     const evidence = claims ? await this.#judge(attempt, written, wrote) : null;
     const ended = { ...attempt, report: said, monitor, evidence };
     const isAgents = written === null && this.#options.hasAgent(attempt.package);
-    const put = isAgents || written !== null ? ok(written) : await this.#write(ended);
-    const card = put.ok ? put.value : null;
+    const put =
+      isAgents || written !== null
+        ? ok({ card: written, durable: Promise.resolve() })
+        : await this.#write(ended);
+    const card = put.ok ? put.value.card : null;
     // The build's end is known all the same, and why its result is not on disk.
     const report = put.ok ? said : withoutResult(said, put.refusal);
-    const kept = await this.#options.record(attempt.id, { report, monitor, evidence });
+    const found = { report, monitor, evidence };
+    // An attempt whose report is on disk has its result there too, also after a power cut.
+    const after = put.ok ? put.value.durable : Promise.resolve();
+    const kept = await this.#options.record(attempt.id, found, after);
     return { attempt: kept ?? { ...ended, report }, card };
   }
 
@@ -177,7 +184,7 @@ export class FinishDesk {
     });
     const file = `build-results/${input.package}.md`;
     try {
-      await this.#put(input.package, text);
+      await (await this.#put(input.package, text)).durable;
     } catch (error) {
       const refusal = refusalForDiskError(error, file);
       if (refusal === null) throw error;
@@ -187,14 +194,14 @@ export class FinishDesk {
     return card === null ? refuse('internal', `${file} could not be read back.`) : ok(card);
   }
 
-  async #put(name: string, text: string): Promise<void> {
+  async #put(name: string, text: string): Promise<PutFile> {
     const folder = join(this.#workspace.root, 'build-results');
     await makeFolder(folder);
-    await writeFileAtomic(join(folder, `${name}.md`), text);
+    return putFileAtomic(join(folder, `${name}.md`), text);
   }
 
   /** Refused when the disk refuses it. */
-  async #write(attempt: Attempt): Promise<Outcome<ResultCard | null>> {
+  async #write(attempt: Attempt): Promise<Outcome<PutFile & { readonly card: ResultCard | null }>> {
     const { rules, config } = this.#workspace;
     const rule: RulePackage | undefined = rules.get(attempt.package);
     const { report, evidence } = attempt;
@@ -209,13 +216,13 @@ export class FinishDesk {
       ruleFile: rule?.ruleFile ?? null,
     });
     try {
-      await this.#put(attempt.package, text);
+      const { durable } = await this.#put(attempt.package, text);
+      return ok({ durable, card: await this.#workspace.readResult(attempt.package) });
     } catch (error) {
       const refusal = refusalForDiskError(error, `build-results/${attempt.package}.md`);
       if (refusal === null) throw error;
       return { ok: false, refusal };
     }
-    return ok(await this.#workspace.readResult(attempt.package));
   }
 }
 

@@ -40,7 +40,7 @@ export class ResultsDesk {
   readonly finished = new Emitter<Attempt>();
   readonly #options: ResultsOptions;
   readonly #finish: FinishDesk;
-  /** Attempt → its end being worked out, or done. */
+  /** Attempt → its end being worked out. Done, it is the pool's to tell. */
   readonly #finishing = new Map<string, Promise<Attempt>>();
   /** Those of them whose end is not yet known. */
   readonly #open = new Set<string>();
@@ -50,8 +50,8 @@ export class ResultsDesk {
     const { workspace, pool, edits, hasAgent } = options;
     this.#finish = new FinishDesk({
       workspace,
-      record: async (id, found) => {
-        const recorded = await pool.record(id, found);
+      record: async (id, found, after) => {
+        const recorded = await pool.record(id, found, after);
         return recorded.ok ? recorded.value : null;
       },
       isAccepted: (name, time) => edits.acceptedResult(name) === time,
@@ -69,7 +69,10 @@ export class ResultsDesk {
         this.#options.onBug(`the end of ${attempt.id}`, error);
         return attempt;
       })
-      .finally(() => this.#close(attempt));
+      .finally(() => {
+        this.#close(attempt);
+        this.#finishing.delete(attempt.id);
+      });
     this.#finishing.set(attempt.id, finishing);
     return finishing;
   }
@@ -83,7 +86,7 @@ export class ResultsDesk {
     if (this.#open.delete(attempt.id)) this.#options.onChanged();
   }
 
-  /** The end of an attempt that is being worked out, or was; undefined for any other. */
+  /** The end of an attempt that is being worked out; undefined for any other. */
   ending(id: string): Promise<Attempt> | undefined {
     return this.#finishing.get(id);
   }
@@ -196,7 +199,7 @@ export class ResultsDesk {
   }
 
   #isBeingFinished(attempt: Attempt): boolean {
-    return attempt.report === null && this.#finishing.has(attempt.id);
+    return this.#finishing.has(attempt.id);
   }
 }
 

@@ -66,8 +66,11 @@ const endedAttempt: z.ZodType<Attempt> = z.object({
 });
 
 export interface AttemptHistory {
-  /** Adds an ended attempt, or replaces what is known of it. Rejects with the file system's error. */
-  put(attempt: Attempt): Promise<void>;
+  /**
+   * Adds an ended attempt, or replaces what is known of it: at once here, on disk not before `after` has settled.
+   * Rejects with the file system's error.
+   */
+  put(attempt: Attempt, after?: Promise<void>): Promise<void>;
   get(id: string): Attempt | null;
   /** Of one package, newest first. */
   of(name: string): readonly Attempt[];
@@ -101,9 +104,11 @@ export const openHistory = async (
   const of = (name: string): readonly Attempt[] =>
     [...(byPackage.get(name)?.values() ?? [])].sort((a, b) => b.number - a.number);
   return {
-    put: async (attempt) => {
+    put: async (attempt, after) => {
       take(attempt);
-      await lines.append(attempt);
+      await after;
+      // What became known meanwhile, or this line would undo a later one.
+      await lines.append(byId.get(attempt.id) ?? attempt);
     },
     get: (id) => byId.get(id) ?? null,
     of,

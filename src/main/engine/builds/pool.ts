@@ -235,17 +235,26 @@ export class AttemptPool {
     return ok(null);
   }
 
-  /** Adds what was found out about an ended attempt. Refused while it is not over. */
+  /**
+   * Adds what was found out about an ended attempt. Refused while it is not over. Told at once; on disk once `after`,
+   * which never rejects, has settled: a next pool whose history lacks it has it found out anew.
+   */
   async record(
     id: string,
     found: Partial<Pick<Attempt, 'report' | 'evidence' | 'monitor'>>,
+    after: Promise<void> = Promise.resolve(),
   ): Promise<Outcome<Attempt>> {
     const past = this.#history.get(id);
     if (past === null) return refuse('build-not-running', `No build ${id} has ended.`);
     const attempt = { ...past, ...found };
-    await this.#remember(attempt);
+    void this.#remember(attempt, after);
     this.#changed.emit(attempt);
     return ok(attempt);
+  }
+
+  /** Resolves when all that was to be kept so far is on disk, or was refused by it. */
+  written(): Promise<void> {
+    return this.#writing;
   }
 
   /** From now on nothing starts; what runs is still shown until the pool is closed. */
@@ -415,9 +424,9 @@ export class AttemptPool {
   }
 
   /** Keeps an ended attempt: at once for whoever asks, on disk as soon as that takes it. */
-  #remember(attempt: Attempt): Promise<void> {
+  #remember(attempt: Attempt, after?: Promise<void>): Promise<void> {
     // On a disk that refuses, the attempt's folder still has the exit record, and the next pool finds it.
-    return this.#write(() => this.#history.put(attempt).catch(() => {}));
+    return this.#write(() => this.#history.put(attempt, after).catch(() => {}));
   }
 
   #write(action: () => Promise<void>): Promise<void> {

@@ -23,7 +23,7 @@ export function wrotePaths(lines: readonly string[]): string[] {
   return [...paths];
 }
 
-const CHUNK_BYTES = 256 * 1024;
+const CHUNK_BYTES = 1024 * 1024;
 /** A path is at most 4096 bytes: a longer line is no "Wrote:" line and need not be kept. */
 const LINE_BYTES = 8192;
 const NEWLINE = 0x0a;
@@ -49,12 +49,16 @@ export async function wroteLines(source: LogSource): Promise<string[]> {
     if (chunk.length === 0) break;
     offset += chunk.length;
     const bytes = carried.length === 0 ? chunk : Buffer.concat([carried, chunk]);
+    // Lines are looked for only around the suffix: a build's log has millions of others.
+    const whole = bytes.lastIndexOf(NEWLINE) + 1;
     let from = 0;
-    for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, from)) {
-      take(bytes.subarray(from, at));
-      from = at + 1;
+    for (let at = bytes.indexOf(RPM_SUFFIX); at >= 0 && at < whole; ) {
+      const until = bytes.indexOf(NEWLINE, at);
+      take(bytes.subarray(Math.max(from, bytes.lastIndexOf(NEWLINE, at) + 1), until));
+      from = until + 1;
+      at = bytes.indexOf(RPM_SUFFIX, from);
     }
-    const rest = bytes.subarray(from);
+    const rest = bytes.subarray(whole);
     // Of a line without end only enough is kept to know that it is too long.
     carried = Buffer.from(rest.subarray(0, LINE_BYTES + 1));
   }

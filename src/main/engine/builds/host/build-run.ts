@@ -220,7 +220,7 @@ export class BuildRun {
         text: `${processes} of the ${this.#spec.agent == null ? 'build' : 'agent'} went on after its command had ended; Breakwater ended ${leftBehind === 1 ? 'it' : 'them'}.`,
       });
     }
-    this.#records.writeExit({
+    const syncExit = this.#records.writeExit({
       version: 1,
       token: this.#spec.token,
       outcome: this.#outcome(),
@@ -233,9 +233,10 @@ export class BuildRun {
       lastOutputAt: this.#lastOutputAt === null ? null : new Date(this.#lastOutputAt).toISOString(),
       notes,
     });
-    // After the record, since it may take long: a power cut must not take what was said to be there.
+    // After the record is there, since it may take long: a power cut must not take what was said to be there.
     try {
       fs.fdatasyncSync(descriptor);
+      syncExit();
     } catch {
       // A disk that is full or gone has been noted.
     }

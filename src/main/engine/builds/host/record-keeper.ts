@@ -58,8 +58,12 @@ export class RecordKeeper {
     }
   }
 
-  /** Makes the exit record appear, whole and durable. On any disk that still lets a file be renamed. */
-  writeExit(record: ExitRecord): void {
+  /**
+   * Makes the exit record appear, whole. On any disk that still lets a file be renamed. Gives back what makes it
+   * durable: on a file system with a journal that waits for the log's last megabytes too, and whoever waits for the
+   * build's end need not. After a power cut in between, the attempt is one that was interrupted.
+   */
+  writeExit(record: ExitRecord): () => void {
     const text = Buffer.alloc(RESERVED_BYTES, ' ');
     text.write(JSON.stringify(record));
     text[RESERVED_BYTES - 1] = 0x0a;
@@ -67,13 +71,15 @@ export class RecordKeeper {
     const folder = this.isFolderGone ? `/proc/self/fd/${this.#opened}` : this.#folder;
     const reserved = join(folder, RESERVED_FILE);
     const descriptor = fs.openSync(reserved, 'r+');
-    try {
-      fs.writeSync(descriptor, text, 0, text.length, 0);
-      fs.fsyncSync(descriptor);
-    } finally {
-      fs.closeSync(descriptor);
-    }
+    fs.writeSync(descriptor, text, 0, text.length, 0);
     fs.renameSync(reserved, join(folder, EXIT_FILE));
-    syncFolder(folder);
+    return () => {
+      try {
+        fs.fsyncSync(descriptor);
+      } finally {
+        fs.closeSync(descriptor);
+      }
+      syncFolder(folder);
+    };
   }
 }
