@@ -32,6 +32,13 @@ const BENCHES = [
   { name: 'startup', words: [], quick: ['--rounds', '1'] },
   { name: 'memory', words: [], quick: ['--megabytes', '20', '--rounds', '1'] },
   {
+    name: 'endurance',
+    words: ['--builds', '150', '--every', '5', '--megabytes', '300'],
+    quick: ['--builds', '20', '--every', '2', '--megabytes', '100'],
+  },
+  { name: 'report', words: [], quick: ['--megabytes', '100', '--rounds', '1'] },
+  { name: 'opening', words: [], quick: ['--attempts', '500', '--rounds', '1'] },
+  {
     name: 'documents',
     words: [],
     quick: ['--tasks', '500', '--kilobytes', '50', '--actions', '20'],
