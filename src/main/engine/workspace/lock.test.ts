@@ -85,6 +85,22 @@ describe('workspace lock', () => {
     expect((await readLock(root))?.token).toBe('c');
   });
 
+  it('is given up by one of two owners that a network file system kept from seeing each other', async () => {
+    const first = await acquireLock(root, about('m'));
+    if (!first.ok) throw new Error(first.refusal.message);
+    // What another machine wrote into a folder that it was shown empty, as it appears here later.
+    const shows = async (token: string): Promise<void> => {
+      const record = { ...first.value.record, host: 'elsewhere', bootId: 'another', token };
+      await writeFile(join(lockFolder(root), `${token}.claim`), JSON.stringify(record));
+      await writeFile(join(lockFolder(root), `${token}.held`), '');
+    };
+    await shows('z');
+    expect(await first.value.renew()).toBe(true);
+    await shows('b');
+    expect(await first.value.renew()).toBe(false);
+    expect((await readdir(lockFolder(root))).filter((name) => name.startsWith('m.'))).toEqual([]);
+  });
+
   it('says so where nothing can be written', async () => {
     await writeFile(join(root, '.breakwater'), 'a file where the folder should be');
     const taken = await acquireLock(root, about('a'));

@@ -24,8 +24,9 @@ export type LockRecord = z.infer<typeof lockSchema>;
 export interface Lock {
   readonly record: LockRecord;
   /**
-   * Puts the lock back where somebody deleted it with `.breakwater`. False when another owner was quicker: this
-   * process then must start nothing more.
+   * Puts the lock back where somebody deleted it with `.breakwater`. False when another owner was quicker, or is there
+   * too because a network file system told one of the two nothing of the other: this process then must start nothing
+   * more.
    */
   renew(): Promise<boolean>;
   release(): Promise<void>;
@@ -109,7 +110,7 @@ async function take(root: string, about: LockOwner): Promise<Outcome<Lock>> {
 }
 
 async function renew(root: string, own: string, record: LockRecord): Promise<boolean> {
-  if (await exists(`${own}.held`)) return true;
+  if (await exists(`${own}.held`)) return !(await isBeaten(root, own, record));
   try {
     await makeFolder(lockFolder(root));
     await writeFile(join(root, '.breakwater', '.gitignore'), '*\n', { flag: 'wx' }).catch(() => {});
@@ -131,6 +132,19 @@ async function renew(root: string, own: string, record: LockRecord): Promise<boo
     await sleep(BACKOFF_MS);
   }
   await writeFile(`${own}.held`, '').catch(() => {});
+  return true;
+}
+
+/**
+ * Two owners there can only be where one was shown an old list of the folder, as network file systems do. Once both see
+ * each other, the one with the smaller token goes on, as among those that announce themselves at once.
+ */
+async function isBeaten(root: string, own: string, record: LockRecord): Promise<boolean> {
+  const rival = (await claims(root, 'leave')).find(
+    (claim) => claim.isHeld && claim.record.token < record.token,
+  );
+  if (rival === undefined) return false;
+  await withdraw(own);
   return true;
 }
 
