@@ -1,9 +1,15 @@
 import type { Refusal } from '../../../shared/outcome';
 import { LEADS_OUT, WORKSPACE_GONE } from './make-folder';
 
+/** Node has no name for a quota that is used up: the error comes with its number alone, Linux's or macOS's. */
+const QUOTA_NUMBERS: readonly unknown[] = [-122, -69];
+
 /** The code of a file system error (`ENOENT`), or null for any other error. */
-export const errorCode = (error: unknown): string | null =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+export const errorCode = (error: unknown): string | null => {
+  if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) return null;
+  const isUnnamed = error.code.startsWith('Unknown system error') && 'errno' in error;
+  return isUnnamed && QUOTA_NUMBERS.includes(error.errno) ? 'EDQUOT' : error.code;
+};
 
 /** What is said when a workspace is not where it was. */
 export const goneSentence = (folder: string): string =>
@@ -17,10 +23,14 @@ export const goneSentence = (folder: string): string =>
 export const refusalForDiskError = (error: unknown, file: string): Refusal | null => {
   switch (errorCode(error)) {
     case 'ENOSPC':
-    case 'EDQUOT':
       return {
         code: 'disk-full',
         message: `${file} could not be written, the disk is full: make room and try again.`,
+      };
+    case 'EDQUOT':
+      return {
+        code: 'disk-full',
+        message: `${file} could not be written, your quota is used up: make room and try again.`,
       };
     case 'EACCES':
     case 'EPERM':

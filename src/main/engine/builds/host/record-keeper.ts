@@ -8,6 +8,13 @@ import { syncFolder, writeAtomicSync } from './atomic-file';
 /** Bytes set aside for the exit record, notes included: it must be possible to write it on a full disk. */
 const RESERVED_BYTES = 8 * 1024;
 const RESERVED_FILE = 'exit.reserved';
+/**
+ * File systems that copy on write (btrfs, zfs, bcachefs) take new room for what is written over, and some for their own
+ * trees. There, where the disk or a quota refuses even the record's renaming, this is deleted first.
+ */
+const COPY_ON_WRITE: readonly number[] = [0x9123683e, 0x2fc12fc1, 0xca451a4e];
+const BALLAST_BYTES = 256 * 1024;
+const BALLAST_FILE = 'room.reserved';
 
 /** Writes an attempt's records on the host's side. What they need on disk is taken at the start. */
 export class RecordKeeper {
@@ -25,6 +32,12 @@ export class RecordKeeper {
       fs.fsyncSync(descriptor);
     } finally {
       fs.closeSync(descriptor);
+    }
+    if (COPY_ON_WRITE.includes(fs.statfsSync(folder).type)) {
+      fs.writeFileSync(join(folder, BALLAST_FILE), Buffer.alloc(BALLAST_BYTES, ' '), {
+        mode: 0o600,
+        flush: true,
+      });
     }
     this.#opened = fs.openSync(folder, 'r');
     this.#live = fs.openSync(join(folder, LIVE_FILE), 'w', 0o600);
@@ -71,8 +84,18 @@ export class RecordKeeper {
     const folder = this.isFolderGone ? `/proc/self/fd/${this.#opened}` : this.#folder;
     const reserved = join(folder, RESERVED_FILE);
     const descriptor = fs.openSync(reserved, 'r+');
-    fs.writeSync(descriptor, text, 0, text.length, 0);
-    fs.renameSync(reserved, join(folder, EXIT_FILE));
+    const put = (): void => {
+      fs.writeSync(descriptor, text, 0, text.length, 0);
+      fs.renameSync(reserved, join(folder, EXIT_FILE));
+    };
+    fs.rmSync(join(folder, BALLAST_FILE), { force: true });
+    try {
+      put();
+    } catch {
+      // What was deleted is free once the file system has taken that down.
+      syncFolder(folder);
+      put();
+    }
     return () => {
       try {
         fs.fsyncSync(descriptor);
