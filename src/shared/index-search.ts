@@ -28,14 +28,20 @@ export const indexEntries = (text: string): readonly IndexEntry[] =>
         text: plainText(cell.text),
       }));
       const cells = all.filter((cell) => cell.text !== '');
+      const named = column < 0 ? null : packageOfCell(row.cells[column]?.text ?? '');
       const said = cells.map((cell) => cell.text).join(' ');
+      let words: ReadonlySet<string> | null = null;
       return {
         line: row.line + 1,
         under,
         cells,
-        package: column < 0 ? null : packageOfCell(row.cells[column]?.text ?? ''),
+        package: named,
         text: said.toLowerCase(),
-        words: wordsOf(said),
+        // Half of the work, and only one of the searches asks for it.
+        get words() {
+          words ??= wordsOf(said);
+          return words;
+        },
       };
     });
   });
@@ -80,7 +86,9 @@ const grouped = (
   for (const entry of entries) {
     const key = keyOf(entry);
     if (key === null) continue;
-    groups.set(key, [...(groups.get(key) ?? []), entry]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [entry]);
+    else group.push(entry);
   }
   return [...groups.values()]
     .filter((group) => group.length > 1)

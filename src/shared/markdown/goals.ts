@@ -1,4 +1,4 @@
-import { headingPath, markdownBlocks } from './markdown-blocks';
+import { headingFinder, markdownBlocks } from './markdown-blocks';
 import { plainText } from './markdown-table';
 import { applyEdits } from './text-lines';
 
@@ -28,13 +28,14 @@ interface Found extends Goal {
 
 const find = (text: string): readonly Found[] => {
   const { lines, kinds, headings } = markdownBlocks(text);
+  const headingsOf = headingFinder(headings);
   const found: Found[] = [];
   lines.forEach((line, index) => {
     if (kinds[index] !== 'other') return;
     const raw = text.slice(line.start, line.end);
     const [, marker, box, words = ''] = ITEM.exec(raw) ?? [];
     if (marker === undefined) return;
-    const path = headingPath(headings, index);
+    const path = headingsOf(index);
     const isGoal = path.some((one) => GOALS.test(one.text));
     // A box is a goal anywhere in the plan; a plain item under a heading that says so, and not below another item.
     if (box === undefined && (!isGoal || /^\s/.test(marker))) return;

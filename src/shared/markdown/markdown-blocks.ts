@@ -202,13 +202,27 @@ export const markdownBlocks = (text: string): MarkdownBlocks => {
   return { lines, kinds: scanner.kinds, headings, openLine: scanner.openLine };
 };
 
-/** The headings that a line stands under, outermost first. */
-export const headingPath = (headings: readonly Heading[], line: number): readonly Heading[] => {
-  const path: Heading[] = [];
-  for (const heading of headings) {
-    if (heading.line >= line) break;
-    while ((path.at(-1)?.level ?? 0) >= heading.level) path.pop();
-    path.push(heading);
-  }
-  return path;
+/** For each heading the headings that what is below it stands under, itself last. */
+export const headingPaths = (headings: readonly Heading[]): readonly (readonly Heading[])[] => {
+  let path: readonly Heading[] = [];
+  return headings.map((heading) => {
+    path = [...path.filter(({ level }) => level < heading.level), heading];
+    return path;
+  });
+};
+
+/** Says for a line which headings it stands under, outermost first. Many lines may be asked for: each takes a moment. */
+export const headingFinder = (
+  headings: readonly Heading[],
+): ((line: number) => readonly Heading[]) => {
+  const paths = headingPaths(headings);
+  return (line) => {
+    let [low, high] = [0, headings.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((headings[middle]?.line ?? 0) < line) low = middle + 1;
+      else high = middle;
+    }
+    return paths[low - 1] ?? [];
+  };
 };

@@ -1,4 +1,9 @@
-import { type Heading, headingPath, type MarkdownBlocks, markdownBlocks } from './markdown-blocks';
+import {
+  type Heading,
+  headingFinder,
+  type MarkdownBlocks,
+  markdownBlocks,
+} from './markdown-blocks';
 import type { Line } from './text-lines';
 
 /** One cell by offsets in the text: what stands between two pipes, blanks included. */
@@ -81,7 +86,12 @@ export const alignmentOf = (cell: Cell): Alignment | null => {
 };
 
 /** The table whose delimiter row would be the line at `index`, or null. */
-const tableAt = (text: string, blocks: MarkdownBlocks, index: number): Table | null => {
+const tableAt = (
+  text: string,
+  blocks: MarkdownBlocks,
+  headingsOf: (line: number) => readonly Heading[],
+  index: number,
+): Table | null => {
   const { lines, kinds } = blocks;
   const [above, line] = [lines[index - 1], lines[index]];
   if (above === undefined || line === undefined || kinds[index - 1] !== 'prose') return null;
@@ -99,7 +109,7 @@ const tableAt = (text: string, blocks: MarkdownBlocks, index: number): Table | n
     const next = lines[at];
     if (next !== undefined) rows.push(rowOf(text, next, at));
   }
-  const headings = headingPath(blocks.headings, index - 1);
+  const headings = headingsOf(index - 1);
   return {
     header,
     delimiter,
@@ -116,10 +126,11 @@ const tableAt = (text: string, blocks: MarkdownBlocks, index: number): Table | n
  */
 export const findTables = (text: string): readonly Table[] => {
   const blocks = markdownBlocks(text);
+  const headingsOf = headingFinder(blocks.headings);
   const tables: Table[] = [];
   for (let index = 1; index < blocks.lines.length; index += 1) {
     if (blocks.kinds[index] !== 'prose') continue;
-    const table = tableAt(text, blocks, index);
+    const table = tableAt(text, blocks, headingsOf, index);
     if (table === null) continue;
     tables.push(table);
     index += table.rows.length;
@@ -130,8 +141,13 @@ export const findTables = (text: string): readonly Table[] => {
 /** Cells are short; of a longer one this much is compared, which bounds the cost of the patterns below. */
 const MAX_COMPARED = 10_000;
 
+const MARKED = /[`*_~\\[]/;
+
 /** What a cell says, for comparing: without emphasis, code marks, link targets and escapes. */
 export const plainText = (markdown: string): string =>
+  MARKED.test(markdown) ? withoutMarks(markdown) : markdown.slice(0, MAX_COMPARED).trim();
+
+const withoutMarks = (markdown: string): string =>
   markdown
     .slice(0, MAX_COMPARED)
     .replaceAll(/!?\[([^[\]]*)\]\([^()]*\)/g, '$1')

@@ -1,4 +1,4 @@
-import { type Heading, type MarkdownBlocks, markdownBlocks } from './markdown-blocks';
+import { type Heading, headingPaths, type MarkdownBlocks, markdownBlocks } from './markdown-blocks';
 import { applyEdits, lineEndOf } from './text-lines';
 
 /** Headings that close a document: what is added goes before them. */
@@ -105,21 +105,36 @@ export interface Section {
   readonly end: number;
 }
 
+/** For each heading the next one of its level or above; undefined where there is none. */
+const nextOfLevel = (headings: readonly Heading[]): readonly (Heading | undefined)[] => {
+  const nexts = new Array<Heading | undefined>(headings.length).fill(undefined);
+  // Those that none of their level or above has followed yet, by place: each is closed once.
+  const open: number[] = [];
+  headings.forEach((heading, at) => {
+    for (let last = open.at(-1); last !== undefined; last = open.at(-1)) {
+      if ((headings[last]?.level ?? 0) < heading.level) break;
+      nexts[last] = heading;
+      open.pop();
+    }
+    open.push(at);
+  });
+  return nexts;
+};
+
 /** All sections in their order. The words above the first heading belong to none. */
 export const listSections = (text: string): readonly Section[] => {
   const blocks = markdownBlocks(text);
-  const path: Heading[] = [];
+  const paths = headingPaths(blocks.headings);
+  const nexts = nextOfLevel(blocks.headings);
   return blocks.headings.map((heading, index) => {
-    while ((path.at(-1)?.level ?? 0) >= heading.level) path.pop();
-    path.push(heading);
     const isSetext = blocks.kinds[heading.line] !== 'heading';
     const headLine = blocks.lines[heading.line];
     const lastLine = blocks.lines[isSetext ? heading.line + 1 : heading.line];
-    const next = blocks.headings.slice(index + 1).find((one) => one.level <= heading.level);
+    const next = nexts[index];
     const bodyStart = lastLine === undefined ? text.length : lastLine.end + lastLine.eol.length;
     const end = next === undefined ? endOf(text, blocks) : startOf(text, blocks, next);
     return {
-      path: path.map((one) => one.text),
+      path: (paths[index] ?? []).map((one) => one.text),
       level: heading.level,
       line: heading.line + 1,
       start: headLine?.start ?? 0,

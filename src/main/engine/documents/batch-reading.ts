@@ -167,9 +167,10 @@ export const readBatchRows = (text: string): readonly BatchEntry[] => {
 /** The rows of every table that says how far things are, but for those of blocked or skipped packages. */
 export const readStatusRows = (text: string): readonly BatchEntry[] => {
   const { batch, blocked } = findBatchTables(text);
+  const ofBlocked = new Set(blocked.map((one) => one.table.header.line));
   return findTables(text).flatMap((table) => {
     const isBatch = table.header.line === batch?.table.header.line;
-    if (blocked.some((one) => one.table.header.line === table.header.line)) return [];
+    if (ofBlocked.has(table.header.line)) return [];
     const columns = batchColumns(table);
     if (columns === null) return [];
     if (!isBatch && likeness(table, columns) === 0) return [];

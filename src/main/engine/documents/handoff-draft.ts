@@ -1,5 +1,5 @@
 import { cleanLine } from '../../../shared/clean-line';
-import { headingPath, markdownBlocks } from '../../../shared/markdown/markdown-blocks';
+import { headingFinder, markdownBlocks } from '../../../shared/markdown/markdown-blocks';
 import { packageOfCell } from '../../../shared/markdown/package-cell';
 import { replaceSection } from '../../../shared/markdown/sections';
 import { insertionEdit, rowEdits } from '../../../shared/markdown/table-edit';
@@ -204,8 +204,9 @@ const ticksPart = (text: string, facts: HandoffFacts): PartDraft => {
     }
     item.children.forEach(look);
   };
+  const headingsOf = headingFinder(blocks.headings);
   for (const { items } of readLists(lines, blocks.kinds)) {
-    const path = headingPath(blocks.headings, items[0]?.line ?? 0);
+    const path = headingsOf(items[0]?.line ?? 0);
     if (!path.some((one) => one.text === NOTES_TITLE)) items.forEach(look);
   }
   if (edits.length === 0) return { text, change: null };

@@ -1,6 +1,6 @@
 import {
   type Heading,
-  headingPath,
+  headingFinder,
   markdownBlocks,
 } from '../../../shared/markdown/markdown-blocks';
 import { plainText } from '../../../shared/markdown/markdown-table';
@@ -310,8 +310,9 @@ export const readHandoff = (text: string, isPackage: (name: string) => boolean):
   const lines = blocks.lines.map((line) => text.slice(line.start, line.end));
   const reading = new Reading(text, lines, isPackage);
   const lists = readLists(lines, blocks.kinds);
+  const headingsOf = headingFinder(blocks.headings);
   const own = (line: number): string | null => {
-    const path = headingPath(blocks.headings, line);
+    const path = headingsOf(line);
     const at = path.findIndex((one) => one.text === NOTES_TITLE);
     return at === -1 ? null : (path.at(-1)?.text ?? '');
   };
@@ -323,7 +324,7 @@ export const readHandoff = (text: string, isPackage: (name: string) => boolean):
   for (const list of lists) {
     const first = list.items[0];
     if (first === undefined || own(first.line) !== null) continue;
-    reading.list(list.items, headingPath(blocks.headings, first.line), list.label);
+    reading.list(list.items, headingsOf(first.line), list.label);
   }
   lines.forEach((line, index) => {
     const kind = blocks.kinds[index];
@@ -350,6 +351,8 @@ const idsIn = (text: string): readonly string[] => [...new Set(text.match(/#\d+/
  */
 const joined = (items: readonly PendingItem[]): readonly PendingItem[] => {
   const result: PendingItem[] = [];
+  /** Where each of them is said, gathered until all are known. */
+  const sources: SourceLine[][] = [];
   const bySubject = new Map<string, number>();
   const byNumber = new Map<string, number>();
   const rank = (item: PendingItem): number =>
@@ -374,14 +377,12 @@ const joined = (items: readonly PendingItem[]): readonly PendingItem[] => {
         ...known,
         description: known.description === '' ? item.description : known.description,
         packages: known.packages.length === 0 ? item.packages : known.packages,
-        sources:
-          known.origin === 'notes'
-            ? [...known.sources, ...item.sources]
-            : [...known.sources, ...item.sources].sort((a, b) => a.line - b.line),
       };
+      for (const source of item.sources) sources[found]?.push(source);
       continue;
     }
     result.push(item);
+    sources.push([...item.sources]);
     for (const word of words)
       if (word !== '' && !bySubject.has(word)) bySubject.set(word, result.length - 1);
     const [number, second] = idsIn(item.subject);
@@ -389,8 +390,15 @@ const joined = (items: readonly PendingItem[]): readonly PendingItem[] => {
       byNumber.set(number, result.length - 1);
   }
   const lineOf = (item: PendingItem): number => item.sources[0]?.line ?? 0;
-  const notes = result.filter((one) => one.origin === 'notes');
-  const others = result
+  const whole = result.map((one, at): PendingItem => {
+    const all = sources[at] ?? [];
+    return {
+      ...one,
+      sources: one.origin === 'notes' ? all : all.sort((a, b) => a.line - b.line),
+    };
+  });
+  const notes = whole.filter((one) => one.origin === 'notes');
+  const others = whole
     .filter((one) => one.origin !== 'notes')
     .sort((a, b) => lineOf(a) - lineOf(b));
   return [...notes, ...others];
