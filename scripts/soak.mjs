@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// npm run soak [-- NAME…]: the fault tests in their thorough form, all of them or those named, one after the other.
-// `npm test` runs the same tests in short. BREAKWATER_SEED repeats a run's random moments. Takes about half an hour.
+// npm run soak [-- NAME…]: the fault tests in their thorough form, the fuzzers and the long run, all of them or those
+// named, one after the other; what does not pass stops none of the others. `npm test` runs the same tests in short.
+// BREAKWATER_SEED repeats a run's random moments. Takes about an hour.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -23,17 +24,71 @@ const playwright = (...words) => [
   ...words,
 ];
 
-/** In this order. `window`: needs a screen. */
+/** In this order. `minutes`: about how long it takes on two cores. `window`: needs a screen. `faults`: what is injected. */
 const STAGES = [
-  { name: 'kills', args: vitest('src/main/kills.slow.test.ts') },
-  { name: 'hosts', args: vitest('src/main/engine/builds/survival.slow.test.ts') },
-  { name: 'hostile', args: vitest('src/main/engine/builds/hostile.slow.test.ts') },
+  {
+    name: 'kills',
+    minutes: 12,
+    args: vitest('src/main/kills.slow.test.ts'),
+    faults: 'owners killed 100 + 60, everything killed 30',
+  },
+  {
+    name: 'hosts',
+    minutes: 1,
+    args: vitest('builds/survival.slow.test.ts'),
+    faults: 'hosts and leaders killed, numbers reused',
+  },
+  {
+    name: 'hostile',
+    minutes: 3,
+    args: vitest('builds/hostile.slow.test.ts'),
+    faults: 'builds that misbehave, a line of 1 GiB',
+  },
   {
     name: 'disk',
-    args: vitest('builds/vanish.slow.test.ts', 'builds/disk-full.slow.test.ts'),
+    minutes: 2,
+    args: vitest(
+      'builds/vanish.slow.test.ts',
+      'builds/disk-full.slow.test.ts',
+      'builds/quota.slow.test.ts',
+    ),
+    faults: 'disks full, read-only, gone, a quota used up',
   },
-  { name: 'clock', args: vitest('src/main/engine/builds/clock.slow.test.ts') },
-  { name: 'window', args: playwright('survival', 'crash-loop'), window: true },
+  {
+    name: 'clock',
+    minutes: 1,
+    args: vitest('builds/clock.slow.test.ts'),
+    faults: 'the clock set forward and back',
+  },
+  {
+    name: 'writers',
+    minutes: 3,
+    args: vitest(
+      'workspace/lock.slow.test.ts',
+      'disk/atomic-file.slow.test.ts',
+      'engine/documents/',
+    ),
+    faults: 'owners at once, writers at once, writers killed',
+  },
+  {
+    name: 'fuzz',
+    minutes: 10,
+    args: [join('bench', 'fuzz.mjs'), '--minutes', '10'],
+    faults: 'inputs that nobody would write, 17 readers',
+  },
+  {
+    name: 'endurance',
+    minutes: 12,
+    args: [join('bench', 'endurance.mjs')],
+    faults: '1,000 builds, 24 hours of output',
+  },
+  {
+    name: 'window',
+    minutes: 15,
+    args: playwright('survival', 'crash-loop'),
+    window: true,
+    faults: 'the app killed 100 times, pages crashed',
+  },
 ];
 
 const { positionals } = parseArgs({ allowPositionals: true });
@@ -61,17 +116,27 @@ async function main() {
     ...(screen === null ? env : { ...rest, DISPLAY: screen.display }),
     BREAKWATER_THOROUGH: '1',
   };
-  const failed = [];
+  const done = [];
   try {
-    for (const stage of chosen) {
-      console.log(`\n── ${stage.name} ──`);
-      if ((await run(stage.args, thorough)) !== 0) failed.push(stage);
+    for (const [at, stage] of chosen.entries()) {
+      const left = chosen.slice(at).reduce((sum, { minutes }) => sum + minutes, 0);
+      console.log(`\n── ${stage.name}, ${at + 1} of ${chosen.length}, about ${left} min left ──`);
+      const began = performance.now();
+      const isWell = (await run(stage.args, thorough)) === 0;
+      done.push({ stage, isWell, minutes: (performance.now() - began) / 60_000 });
     }
   } finally {
     await screen?.stop();
+    console.log(`\n${done.map(tableRow).join('\n')}`);
   }
-  console.log(failed.length === 0 ? `\nAll well: ${names(chosen)}` : `\nFailed: ${names(failed)}`);
+  const failed = done.filter(({ isWell }) => !isWell).map(({ stage }) => stage);
+  console.log(failed.length === 0 ? `All well: ${names(chosen)}` : `Failed: ${names(failed)}`);
   return failed.length === 0 ? 0 : 1;
+}
+
+function tableRow({ stage, isWell, minutes }) {
+  const verdict = isWell ? 'well  ' : 'FAILED';
+  return `${verdict}  ${stage.name.padEnd(10)} ${minutes.toFixed(1).padStart(5)} min  ${stage.faults}`;
 }
 
 function names(stages) {

@@ -2,7 +2,7 @@ import * as fsp from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { refusalForDiskError } from '../disk/disk-error';
-import { PoolFixture } from './testing/pool-fixture';
+import { PoolFixture, until } from './testing/pool-fixture';
 import { mountQuotaDisk } from './testing/quota-disk';
 
 /** Bytes that the quota allows; the disk itself has room for many times as much. */
@@ -11,6 +11,16 @@ const QUOTA = 16 * 1024 * 1024;
 const disk = mountQuotaDisk(QUOTA);
 const where = disk?.folder ?? '';
 afterAll(() => disk?.unmount());
+
+const hasRoom = async (probe: string): Promise<boolean> => {
+  const written = fsp.writeFile(probe, Buffer.alloc(QUOTA / 4), { flush: true });
+  const isThere = await written.then(
+    () => true,
+    () => false,
+  );
+  await fsp.rm(probe, { force: true });
+  return isThere;
+};
 
 describe.skipIf(disk === null)('a quota (skipped without root, btrfs and its tools)', () => {
   let fixture: PoolFixture;
@@ -30,6 +40,8 @@ describe.skipIf(disk === null)('a quota (skipped without root, btrfs and its too
     expect(attempt).toMatchObject({ outcome: 'failed', exit: { code: 6 }, bytes: 40_000_005 });
     expect(attempt.notes).toMatchObject([{ kind: 'disk-full' }]);
     await fsp.rm(join(fixture.root, '.breakwater/logs'), { recursive: true });
+    // What was deleted counts until the file system has taken that down.
+    await until(() => hasRoom(join(where, 'probe')));
     expect(await fixture.build(pool, 'b', 'echo on')).toMatchObject({ outcome: 'success' });
   });
 });
