@@ -62,7 +62,7 @@ const STAGES = [
   },
   {
     name: 'writers',
-    minutes: 3,
+    minutes: 16,
     args: vitest(
       'workspace/lock.slow.test.ts',
       'disk/atomic-file.slow.test.ts',
