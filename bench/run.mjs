@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// npm run bench [-- [--quick] NAME…]: all benches, or those named, one after the other; a table of their
-// figures at the end. After all of them, done in full, the table also goes into docs/performance.md.
+// npm run bench [-- [--quick | --write] NAME…]: all benches, or those named, one after the other; a table of their
+// figures at the end. After all of them, done in full, the table also goes into docs/performance.md; with --write
+// the rows of those that were named do.
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -79,6 +80,7 @@ const runBench = async ({ name, words, read }, folder) => {
 };
 
 const main = async (chosen, mayWrite) => {
+  const isAll = chosen.length === BENCHES.length;
   const folder = await mkdtemp(join(tmpdir(), 'breakwater-bench-'));
   const began = performance.now();
   // Taken first: afterwards the load is the benches' own.
@@ -103,14 +105,17 @@ const main = async (chosen, mayWrite) => {
     return 1;
   }
   if (mayWrite) {
-    await writeFile(DOCUMENT, fillIn(await readFile(DOCUMENT, 'utf8'), figures, machine));
+    await writeFile(DOCUMENT, fillIn(await readFile(DOCUMENT, 'utf8'), figures, machine, isAll));
     say('written to docs/performance.md');
   }
   return 0;
 };
 
 const { values, positionals: names } = parseArgs({
-  options: { quick: { type: 'boolean', default: false } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+  },
   allowPositionals: true,
 });
 const unknown = names.find((name) => !BENCHES.some((bench) => bench.name === name));
@@ -122,7 +127,7 @@ if (unknown !== undefined) {
   const chosen = BENCHES.filter(({ name }) => names.length === 0 || names.includes(name)).map(
     (bench) => (values.quick ? { ...bench, words: bench.quick } : bench),
   );
-  const mayWrite = chosen.length === BENCHES.length && !values.quick;
+  const mayWrite = (chosen.length === BENCHES.length || values.write) && !values.quick;
   const needs = { window: true, sample: true, tests: true, build: true };
   const isReady = await trySetUp({ needs, say, root: ROOT });
   process.exitCode = isReady ? await withDisplay(() => main(chosen, mayWrite)) : 1;

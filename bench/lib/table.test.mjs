@@ -16,24 +16,37 @@ describe('the table of figures', () => {
       figure('e', null, null),
     ]);
     expect(table.split('\n').slice(2)).toEqual([
-      '| a | 1 s | it 2 s | 0.950 | at least 0.9 | met |  |',
-      '| b | 1 s | it 2 s | 0.85 | at least 0.9 | missed |  |',
-      '| c | 1 s | it 2 s | 1.015 | at most 1.02 | met |  |',
-      '| d | 1 s | it 2 s | NaN | at least 0.9 | missed |  |',
-      '| e | 1 s | it 2 s |  |  |  |  |',
+      '| a | 1 s | it 2 s | 0.950 | at least 0.9 | met |  |  |',
+      '| b | 1 s | it 2 s | 0.85 | at least 0.9 | missed |  |  |',
+      '| c | 1 s | it 2 s | 1.015 | at most 1.02 | met |  |  |',
+      '| d | 1 s | it 2 s | NaN | at least 0.9 | missed |  |  |',
+      '| e | 1 s | it 2 s |  |  |  |  |  |',
     ]);
   });
 
   it('goes between the marks; reasons stay with what still misses its aim', () => {
     const missing = [figure('a', 0.5, atLeast(0.5, 0.9)), figure('b', 0.5, atLeast(0.5, 0.9))];
-    const first = fillIn(`# Doc\n${BEGIN}\nold\n${END}\nrest\n`, missing, 'a machine');
-    expect(first).toBe(`# Doc\n${BEGIN}\na machine\n\n${figureTable(missing)}\n${END}\nrest\n`);
+    const first = fillIn(`# Doc\n${BEGIN}\nold\n${END}\nrest\n`, missing, '2026-01-02 · a machine');
+    const table = figureTable(missing, new Map(), '2026-01-02');
+    expect(first).toBe(`# Doc\n${BEGIN}\n2026-01-02 · a machine\n\n${table}\n${END}\nrest\n`);
     const explained = first.replaceAll('| missed |  |', '| missed | for want of cores |');
-    const second = fillIn(explained, [missing[0], figure('b', 1, atLeast(1, 0.9))], 'another');
+    const met = figure('b', 1, atLeast(1, 0.9));
+    const second = fillIn(explained, [missing[0], met], '2026-01-03 · another');
     expect(second.match(/for want of cores/g)).toHaveLength(1);
     expect(second).toContain(
-      '| a | 1 s | it 2 s | 0.50 | at least 0.9 | missed | for want of cores |',
+      '| a | 1 s | it 2 s | 0.50 | at least 0.9 | missed | for want of cores | 2026-01-03 |',
     );
+    const third = fillIn(second, [met, figure('c', null, null)], '2026-01-04 · another', false);
+    expect(
+      third.match(/^\| [abc] .*2026-01-0\d \|$/gm)?.map((line) => [line[2], line.slice(-5, -2)]),
+    ).toEqual([
+      ['a', '-03'],
+      ['b', '-04'],
+      ['c', '-04'],
+    ]);
+    const old = '| d | 1 s | it 2 s | 0.50 | at least 0.9 | missed | of old |';
+    const before = `${BEGIN}\n2025-12-31 · a machine\n\n${old}\n${END}`;
+    expect(fillIn(before, [met], '2026-01-05 · another', false)).toContain(`${old} 2025-12-31 |`);
     expect(() => fillIn('# Doc\n', missing, 'a machine')).toThrow('lacks');
   });
 });
