@@ -38,6 +38,8 @@ test.afterEach(() => workspace.remove());
 const log = (page: Page, name: string) => page.getByRole('region', { name: `Log of ${name}` });
 
 async function build(page: Page, name: string): Promise<void> {
+  // A key that comes before the workspace is there goes nowhere.
+  await expect(page.getByRole('button', { name: 'Launch wave' })).toBeVisible();
   await page.keyboard.press('q');
   await page.getByRole('row', { name: new RegExp(`^${name} `) }).click();
   await page.keyboard.press('b');
