@@ -63,9 +63,12 @@ const share = async (pid, work) => {
   return { given, share: ((await measureProcessorTime(pid)) - used) / seconds };
 };
 
-/** Three builds in the window, each in its pane: how they went, and how the page felt before and meanwhile. */
-const floodWindow = async (launchApp, root, userData, floods) => {
-  const { app, page, pid, close } = await launchApp({ workspace: root, userData });
+/**
+ * Three builds in the window, each in its pane: how they went, and how the page felt before and meanwhile. With user data
+ * of its own: the window is ended at once, and three such ends within a minute would be taken for a crash loop.
+ */
+const floodWindow = async (launchApp, root, floods) => {
+  const { app, page, pid, close } = await launchApp({ workspace: root });
   try {
     const launch = page.getByRole('button', { name: 'Launch wave' });
     await launch.waitFor();
@@ -238,10 +241,10 @@ const main = async () => {
       return ms;
     },
     none: async () => (await inWorkspace((root) => floodCommandLine(root, floods))).ms,
-    panes: () => inWorkspace((root) => floodWindow(launchApp, root, join(folder, 'data'), floods)),
+    panes: () => inWorkspace((root) => floodWindow(launchApp, root, floods)),
     steady: () =>
       inWorkspace(
-        (root) => floodWindow(launchApp, root, join(folder, 'data'), slow),
+        (root) => floodWindow(launchApp, root, slow),
         slow,
         steadyPackages(slow, STEADY_KILOBYTES),
       ),

@@ -13,7 +13,7 @@ export const BATCH_BYTES = 128 * 1024;
 /** Bytes of the log's tail that a pane begins with: some thousand lines, drawn in a few frames. */
 export const REPLAY_BYTES = 256 * 1024;
 /** A pane that follows and is further behind than this, in bytes, skips ahead. */
-export const BEHIND_BYTES = 384 * 1024;
+export const BEHIND_BYTES = 1536 * 1024;
 /** How close to the end it then comes, bytes: two screenfuls, sent as one small batch. The rest would be parsed unseen. */
 const LANDING_BYTES = 12 * 1024;
 /**
