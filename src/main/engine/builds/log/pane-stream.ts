@@ -12,8 +12,14 @@ const FRAME_MS = 16;
 export const BATCH_BYTES = 128 * 1024;
 /** Bytes of the log's tail that a pane begins with: some thousand lines, drawn in a few frames. */
 export const REPLAY_BYTES = 256 * 1024;
-/** A pane that follows and is further behind than this, in bytes, skips ahead. */
+/**
+ * A pane that follows and is further behind than this, in bytes, skips ahead. As far is a build of 1 MB/s by the time that
+ * its pane is made and has its font.
+ */
 export const BEHIND_BYTES = 1536 * 1024;
+/** The same of one that has skipped within the last seconds: in a flood, what it catches up with is parsed unseen. */
+const FLOOD_BEHIND_BYTES = 384 * 1024;
+const FLOOD_LASTS_MS = 5_000;
 /** How close to the end it then comes, bytes: two screenfuls, sent as one small batch. The rest would be parsed unseen. */
 const LANDING_BYTES = 12 * 1024;
 /**
@@ -60,6 +66,8 @@ export class PaneStream {
   #unacknowledged = false;
   /** When the next batch may be sent, by the monotonic clock, milliseconds. */
   #mayAt = Number.NEGATIVE_INFINITY;
+  /** When it last skipped, by the monotonic clock, milliseconds. */
+  #skippedAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | null = null;
   #pumping = false;
   #pumpAgain = false;
@@ -161,7 +169,9 @@ export class PaneStream {
     this.#position = start.offset + bytes.length;
     this.#reset = false;
     this.#unacknowledged = true;
-    this.#mayAt = performance.now() + (skipped > 0 ? FLOOD_MS : FRAME_MS);
+    const now = performance.now();
+    if (skipped > 0) this.#skippedAt = now;
+    this.#mayAt = now + (skipped > 0 ? FLOOD_MS : FRAME_MS);
     this.#options.onBatch(batch);
     return true;
   }
@@ -173,7 +183,7 @@ export class PaneStream {
     const from = this.#position;
     let offset = from ?? (await this.#lineStart(size - REPLAY_BYTES, size));
     if (from !== null && from >= size) return null;
-    if (from !== null && this.#mode === 'tail' && size - from > BEHIND_BYTES) {
+    if (from !== null && this.#mode === 'tail' && size - from > this.#mostBehind()) {
       offset = await this.#lineStart(size - LANDING_BYTES, size);
     }
     let until = size;
@@ -182,6 +192,11 @@ export class PaneStream {
       else if (gap.start > offset) until = Math.min(until, gap.start);
     }
     return { offset, until, skipped: offset - (from ?? offset) };
+  }
+
+  #mostBehind(): number {
+    const isFlood = performance.now() - this.#skippedAt < FLOOD_LASTS_MS;
+    return isFlood ? FLOOD_BEHIND_BYTES : BEHIND_BYTES;
   }
 
   /** The first start of a line at or after `wanted`; `wanted` itself where none is near. */
