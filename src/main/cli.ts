@@ -12,10 +12,10 @@ import { type ConnectCommand, connectCommand } from './cli/connect-command';
 import { type DoctorCommand, doctorCommand } from './cli/doctor-command';
 import { HELP } from './cli/help';
 import { ProgressLine, progressWords } from './cli/progress';
-import type { AgentPort } from './engine/agent-port';
 import { CREDENTIAL_VARIABLE } from './engine/context/credentials';
 import type { OwnerWords } from './engine/doctor/doctor-port';
-import { engineAgentPort } from './engine/engine-agent-port';
+import type { Engine } from './engine/engine';
+import { engineAgentPort, statusFacts } from './engine/engine-agent-port';
 import { isHeld, type LockRecord, readLock } from './engine/workspace/lock';
 import { hostCommand, toolsFolder } from './host-command';
 import { receiverFor, takeWorkspace } from './owner';
@@ -224,7 +224,7 @@ async function own(
   const port = engineAgentPort(engine);
   const interrupt = new AbortController();
   const forget = onInterrupt(() => interrupt.abort());
-  const progress = progressOf(command, port);
+  const progress = progressOf(command, engine);
   try {
     progress.start();
     const receiver = receiverFor(engine, ownCredential());
@@ -251,12 +251,14 @@ async function own(
 }
 
 /** For a person who waits for builds in a terminal; an agent, and whoever wants JSON, gets the answers alone. */
-function progressOf(command: EngineCommand, port: AgentPort): ProgressLine {
+function progressOf(command: EngineCommand, engine: Engine): ProgressLine {
   const waits = (command.name === 'run' || command.name === 'build') && !command.json;
   const isPersons = waits && ownCredential() === null;
   const screen = isPersons ? process.stderr : { write: () => {} };
+  // Where only so many waves are to run, the rest of the plan is nothing that this command waits for.
+  const goesOn = command.name === 'run' && command.waves === null;
   return new ProgressLine(screen, () =>
-    progressWords(port.status(), command.name === 'run' ? port.plan().expectedMs : null),
+    progressWords(statusFacts(engine), goesOn ? engine.queue().plan.expectedMs : null),
   );
 }
 

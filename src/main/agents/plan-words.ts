@@ -1,7 +1,7 @@
-import { bytes, clock } from '../../shared/amounts';
+import { bytes } from '../../shared/amounts';
 import type { LedgerSum, LedgerSums } from '../../shared/workspace-state';
 import type { PlanFacts, StatusFacts } from '../engine/agent-port';
-import { about } from './words';
+import { about, runningTime } from './words';
 
 /** The waves to come, a line a package, with the reason of each that waits. */
 export function planLines(facts: PlanFacts): readonly string[] {
@@ -28,8 +28,8 @@ export function statusLines(facts: StatusFacts): readonly string[] {
     `slots: ${facts.slotsInUse} of ${facts.slots} in use`,
   ];
   for (const item of facts.running) {
-    const usual = item.expectedMs === null ? '' : ` of ${about(item.expectedMs)}`;
-    lines.push(`  ${item.package}: attempt ${item.attempt}, ${clock(item.elapsedMs)}${usual}`);
+    const time = runningTime(item.elapsedMs, item.expectedMs);
+    lines.push(`  ${item.package}: attempt ${item.attempt}, ${time}`);
   }
   if (facts.agents.length > 0) lines.push(`agents at work: ${facts.agents.join(', ')}`);
   if (facts.waiting.length > 0) lines.push(`waiting for a slot: ${facts.waiting.join(', ')}`);

@@ -1,5 +1,4 @@
-import { clock } from '../../shared/amounts';
-import { about } from '../agents/words';
+import { about, runningTime } from '../agents/words';
 import type { StatusFacts } from '../engine/agent-port';
 
 /** How often the line is drawn anew, milliseconds: its clocks count seconds. */
@@ -18,10 +17,9 @@ export interface Screen {
  * `planned`: what the waves to come are expected to take, in milliseconds; null where no wave follows.
  */
 export const progressWords = (facts: StatusFacts, planned: number | null): string => {
-  const running = facts.running.map(({ package: name, elapsedMs, expectedMs }) => {
-    const usual = expectedMs === null ? '' : ` of ${about(expectedMs)}`;
-    return `${name} ${clock(elapsedMs)}${usual}`;
-  });
+  const running = facts.running.map(
+    ({ package: name, elapsedMs, expectedMs }) => `${name} ${runningTime(elapsedMs, expectedMs)}`,
+  );
   const remains = facts.running.map(({ elapsedMs, expectedMs }) =>
     Math.max(0, (expectedMs ?? 0) - elapsedMs),
   );

@@ -4,7 +4,7 @@ import type { BuildFacts } from '../../engine/agent-port';
 import type { BuildStanding, ToolPort, WaveFacts } from '../../engine/tool-port';
 import type { ToolAnswer } from '../crossing';
 import { planLines, statusLines } from '../plan-words';
-import { about } from '../words';
+import { runningTime } from '../words';
 import { from, packageName, seconds } from './arguments';
 import { defineTool, onlyOwn, refused, type Tool } from './tool';
 
@@ -27,10 +27,9 @@ function standingWords(standing: BuildStanding): string {
     case 'waiting':
       return 'in line for a slot';
     case 'running': {
-      const usual = standing.expectedMs === null ? '' : ` of ${about(standing.expectedMs)}`;
       const silent = standing.silentMs === null ? 0 : standing.silentMs;
       const quiet = silent >= 60_000 ? `, silent for ${clock(silent)}` : '';
-      return `running ${clock(standing.elapsedMs)}${usual}${quiet}`;
+      return `running ${runningTime(standing.elapsedMs, standing.expectedMs)}${quiet}`;
     }
     case 'ended': {
       const { report, durationMs, unproven } = standing.build;
