@@ -97,12 +97,12 @@ export class AgentWork {
    */
   buildBehind(card: ResultCard): Attempt | null {
     const { agents, builds } = this.#options;
-    const agent = agents.attempts(card.package)[0]?.startedAt ?? null;
+    const agent = agents.newestOf(card.package)?.startedAt ?? null;
     const since = agent !== null && card.modifiedAt >= agent ? agent : '';
-    const found = builds
-      .attempts(card.package)
-      .find((one) => ranToAnEnd(one) && (one.endedAt ?? '') >= since);
-    return found ?? null;
+    for (const one of builds.attempts(card.package)) {
+      if (ranToAnEnd(one) && (one.endedAt ?? '') >= since) return one;
+    }
+    return null;
   }
 
   /** An agent that a person ended, or whose host is gone, says nothing about its package. */
@@ -111,7 +111,7 @@ export class AgentWork {
     const { package: name, outcome, startedAt } = run;
     if (name === ORCHESTRATOR || startedAt === null) return;
     // A build that it left running is judged by itself, now that the result is not the agent's to write.
-    const last = builds.attempts(name)[0] ?? null;
+    const last = builds.newestOf(name);
     const build = last === null ? null : await buildFinished(last.id);
     if (outcome !== 'cancelled' && outcome !== 'interrupted') {
       const isOwn = build !== null && (build.endedAt ?? '') >= startedAt;

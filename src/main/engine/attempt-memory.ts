@@ -2,7 +2,9 @@ import type { Attempt, Evidence } from '../../shared/build';
 import type { RecordedDuration } from './waves/estimate';
 
 /** An attempt that ran to an end of its own says how long the package takes; a stopped one does not. */
-export const durationOf = (attempt: Attempt): RecordedDuration | null => {
+export const durationOf = (
+  attempt: Pick<Attempt, 'outcome' | 'durationMs'>,
+): RecordedDuration | null => {
   const { outcome, durationMs } = attempt;
   if (durationMs === null || outcome === null) return null;
   if (outcome === 'cancelled' || outcome === 'interrupted') return null;
@@ -26,7 +28,12 @@ export class AttemptMemory {
     if (known === undefined || attempt.number >= known.number) {
       this.newest.set(attempt.package, attempt);
     }
-    const duration = justEnded ? durationOf(attempt) : null;
+    if (justEnded) this.noteDuration(attempt);
+  }
+
+  /** Remembers how long an attempt that has ended took. Once for each. */
+  noteDuration(attempt: Pick<Attempt, 'package' | 'outcome' | 'durationMs'>): void {
+    const duration = durationOf(attempt);
     if (duration === null) return;
     const list = this.recorded.get(attempt.package) ?? [];
     this.recorded.set(attempt.package, [...list, duration].slice(-KEPT_DURATIONS));

@@ -446,7 +446,7 @@ export class Engine {
 
   history(name: string): Outcome<readonly Attempt[]> {
     const unknown = this.#unknown([name]);
-    return unknown === null ? ok(this.#pool.attempts(name)) : { ok: false, refusal: unknown };
+    return unknown === null ? ok([...this.#pool.attempts(name)]) : { ok: false, refusal: unknown };
   }
 
   elapsedMs(attempt: Attempt): number {
@@ -664,11 +664,12 @@ export class Engine {
     await this.readings.start();
     this.#outside.start();
     await this.sessions.lookAtGoals();
-    for (const attempt of this.#pool.past()) {
-      this.#memory.note(attempt);
-      this.#logBytesBefore += attempt.bytes;
+    for (const head of this.#pool.pastHeads()) {
+      this.#memory.noteDuration(head);
+      this.#logBytesBefore += head.bytes;
     }
-    for (const attempt of this.#pool.list()) this.#memory.note(attempt);
+    for (const attempt of this.#pool.newest().values())
+      this.#memory.newest.set(attempt.package, attempt);
     const adopted = [...this.#pool.list(), ...this.#agentPool.list()].map((one) => one.id);
     if (adopted.length > 0) this.#note({ what: 'adopted', attempts: adopted });
     for (const [name, attempt] of this.#memory.newest) {

@@ -75,7 +75,7 @@ export class AgentDesk {
 
   /** The newest agent of a package, whether it has ended or not. */
   newestOf(name: string): Attempt | null {
-    return this.#options.pool.attempts(name)[0] ?? null;
+    return this.#options.pool.newestOf(name);
   }
 
   /** Starts the package's agent, or joins the one that waits or runs. */

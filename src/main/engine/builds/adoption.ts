@@ -39,7 +39,7 @@ export const findAttempts = async (
   const ended: Attempt[] = [];
   for (const name of await packagesWithAttempts(root, area)) {
     for (const number of await attemptNumbers(root, name, area)) {
-      if (history.get(area.idOf(name, number)) !== null) continue;
+      if (history.has(area.idOf(name, number))) continue;
       const found = await examine(attemptFolder(root, name, number, area), history);
       if (found === null) continue;
       if ('running' in found) running.push(found.running);
@@ -59,7 +59,7 @@ const examine = async (folder: string, history: AttemptHistory): Promise<Found> 
     return null;
   }
   // Known after all, under a name that differs in its case: the file system does not tell the two apart.
-  if (history.get(spec.id) !== null) return null;
+  if (history.has(spec.id)) return null;
   const exit = await readExit(folder);
   if (exit !== null) return { ended: endedAttempt(spec, exit) };
   const host = await readHost(folder);

@@ -11,7 +11,7 @@ import { Emitter } from '../emitter';
 import { ActiveAttempt } from './active-attempt';
 import { findAttempts } from './adoption';
 import { createAttemptFolder } from './attempt-folders';
-import { type AttemptHistory, openHistory } from './attempt-history';
+import { type AttemptHead, type AttemptHistory, openHistory } from './attempt-history';
 import { type AttemptArea, attemptFolder, BUILDS } from './attempt-paths';
 import type { AttemptSpec } from './attempt-records';
 import { agentEnvironment, buildEnvironment } from './environment';
@@ -174,15 +174,27 @@ export class AttemptPool {
     return past === null ? null : Promise.resolve(past);
   }
 
-  /** All attempts of a package, newest first, active ones included. */
-  attempts(name: string): readonly Attempt[] {
-    const active = this.list().filter((one) => one.package === name);
-    return [...active.reverse(), ...this.#history.of(name)];
+  /** All attempts of a package, newest first, active ones included; past ones are read as they are reached. */
+  *attempts(name: string): Generator<Attempt, void> {
+    yield* this.list()
+      .filter((one) => one.package === name)
+      .reverse();
+    yield* this.#history.of(name);
+  }
+
+  /** A package's newest attempt, active or over; null when it has none. */
+  newestOf(name: string): Attempt | null {
+    return this.attempts(name).next().value ?? null;
   }
 
   /** All attempts that are over, oldest first. */
   past(): readonly Attempt[] {
     return this.#history.all();
+  }
+
+  /** What there is to sum up of them, without reading each. */
+  pastHeads(): Iterable<AttemptHead> {
+    return this.#history.heads();
   }
 
   /** The newest attempt of each package, active ones included. */
@@ -319,7 +331,7 @@ export class AttemptPool {
   }
 
   #highestOf(name: string): number {
-    return Math.max(this.#highest.get(name) ?? 0, this.#history.of(name)[0]?.number ?? 0);
+    return Math.max(this.#highest.get(name) ?? 0, this.#history.highest(name));
   }
 
   #specOf(

@@ -153,7 +153,7 @@ describe('when a host is killed', () => {
     expect(tree.filter((pid) => !isGone(pid))).toEqual([]);
     expect(pool.list()).toEqual([]);
     await pool.close({ keepBuilding: true });
-    expect((await fixture.open()).attempts('a')).toEqual([attempt]);
+    expect([...(await fixture.open()).attempts('a')]).toEqual([attempt]);
   });
 
   it('together with the pool, the next pool says so', async () => {

@@ -32,6 +32,8 @@ export interface JsonLinesOptions {
 }
 
 const NEWLINE = 0x0a;
+/** A history of thousands of lines in a few turns. */
+const READ_BYTES = 1024 * 1024;
 
 /** Opens nothing yet: the file and its folder are created by the first append. */
 export const jsonLines = <T>(
@@ -83,23 +85,33 @@ const readLines = async <T>(path: string, schema: z.ZodType<T>): Promise<JsonLin
   const values: T[] = [];
   let bad = 0;
   let torn = false;
-
-  const take = (line: Buffer, isWhole: boolean): void => {
+  await eachLine(path, (line, isWhole) => {
     const text = line.toString('utf8').trim();
     if (text === '') return;
     const parsed = schema.safeParse(parseJson(text));
     if (parsed.success) values.push(parsed.data);
     else if (isWhole) bad += 1;
     else torn = true;
-  };
+  });
+  return { values, bad, torn };
+};
 
+/**
+ * Gives each line of a file, without its end; the last one with `isWhole` false where nothing ends it. Nothing when there
+ * is no file. Rejects with the file system's error.
+ */
+export const eachLine = async (
+  path: string,
+  take: (line: Buffer, isWhole: boolean) => void,
+): Promise<void> => {
   let rest: Buffer[] = [];
   try {
-    for await (const chunk of createReadStream(path)) {
+    for await (const chunk of createReadStream(path, { highWaterMark: READ_BYTES })) {
       const bytes: Buffer = chunk;
       let from = 0;
       for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, from)) {
-        take(Buffer.concat([...rest, bytes.subarray(from, at)]), true);
+        const line = bytes.subarray(from, at);
+        take(rest.length === 0 ? line : Buffer.concat([...rest, line]), true);
         rest = [];
         from = at + 1;
       }
@@ -109,7 +121,6 @@ const readLines = async <T>(path: string, schema: z.ZodType<T>): Promise<JsonLin
     if (errorCode(error) !== 'ENOENT') throw error;
   }
   take(Buffer.concat(rest), false);
-  return { values, bad, torn };
 };
 
 /** Undefined, which no schema of a line accepts, when it is not JSON. */

@@ -63,7 +63,7 @@ async function openAttempts(root: string, area: AttemptArea): Promise<readonly O
   const found: OpenAttempt[] = [];
   for (const name of await packagesWithAttempts(root, area)) {
     for (const number of await attemptNumbers(root, name, area)) {
-      if (history.get(area.idOf(name, number)) !== null) continue;
+      if (history.has(area.idOf(name, number))) continue;
       const folder = attemptFolder(root, name, number, area);
       const spec = await readSpec(folder);
       if (spec === null || (await readExit(folder)) !== null) continue;
