@@ -31,9 +31,10 @@ const QUEUE_BUTTON = 'button[aria-label="Queue"]';
 /**
  * Presses Q so many times, which swaps the waves for the queue and back. A press counts from the moment
  * that the event was made until the frame with the swapped view has been drawn.
+ * `everyMs`: about so long from one to the next.
  * @returns {Promise<number[]>} milliseconds, a value per press
  */
-export const timeKeys = async (page, presses) => {
+export const timeKeys = async (page, presses, everyMs = 120) => {
   await page.evaluate((selector) => {
     const times = [];
     let pressed = null;
@@ -61,7 +62,7 @@ export const timeKeys = async (page, presses) => {
       timeout: 10_000,
     });
     // Not in step with the screen: a press meets each moment between two frames alike.
-    await page.waitForTimeout(120 + ((press * 37) % 17));
+    await page.waitForTimeout(everyMs + ((press * 37) % 17));
   }
   return page.evaluate(() => window.benchKeys);
 };

@@ -4,7 +4,8 @@ import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { type IMarker, Terminal } from '@xterm/xterm';
 import { FONT_SIZES } from '../../state/store';
-import { calmScrollBar } from './calm-scroll-bar';
+import { calmDrawing } from './calm-drawing';
+import { drawBudget } from './draw-budget';
 import { quieten } from './quiet-terminal';
 import { drawWithGraphicsCard } from './renderer-choice';
 import { DARK, LIGHT, MARKS } from './terminal-theme';
@@ -15,6 +16,8 @@ const LOG_FONT = '"JetBrains Mono"';
 const MOST_MATCHES = 2_000;
 /** Lines shown above a line that was gone to. */
 const LINES_ABOVE = 4;
+/** How long a picture is waited for, milliseconds. */
+const UNSEEN_MS = 1_000;
 /** Time for what follows a line to be drawn before it is scrolled to. */
 const SETTLE_MS = 60;
 
@@ -47,12 +50,13 @@ export class LogTerminal {
   readonly #search = new SearchAddon({ highlightLimit: MOST_MATCHES });
   #fontSize: number = FONT_SIZES.usual;
   #terminal: Terminal | null = null;
-  /** Brings the scroll bar to where the view is. */
-  #settle: () => void = () => {};
+  /** Brings the scroll bar to where the view is, and draws what follows at once. */
+  #atOnce: () => void = () => {};
 
   constructor(listeners: Listeners) {
     this.#listeners = listeners;
-    this.#element.style.cssText = 'position:absolute;inset:0';
+    // What is drawn in it changes nothing around it: the page need not be laid out anew with every picture.
+    this.#element.style.cssText = 'position:absolute;inset:0;contain:strict';
   }
 
   /** Puts the terminal under `host`; gives back what takes it out again. */
@@ -108,16 +112,18 @@ export class LogTerminal {
     ])
       terminal.loadAddon(addon);
     terminal.open(this.#element);
-    terminal.textarea?.setAttribute('tabindex', '-1');
-    terminal.textarea?.setAttribute('aria-hidden', 'true');
+    // Nothing is typed into it. xterm.js would lay the page out anew with each piece of log to keep it at the cursor.
+    terminal.textarea?.style.setProperty('display', 'none');
     drawWithGraphicsCard(terminal);
-    this.#settle = calmScrollBar(terminal);
+    this.#atOnce = calmDrawing(terminal, drawBudget).atOnce;
     darkScheme.addEventListener('change', () => {
       terminal.options.theme = darkScheme.matches ? DARK : LIGHT;
     });
-    const settle = { capture: true, passive: true };
-    this.#element.addEventListener('wheel', this.#settle, settle);
-    this.#element.addEventListener('pointerdown', this.#settle, settle);
+    const early = { capture: true, passive: true };
+    this.#element.addEventListener('wheel', this.#atOnce, early);
+    this.#element.addEventListener('pointerdown', this.#atOnce, early);
+    const dragged = (event: PointerEvent) => event.buttons !== 0 && this.#atOnce();
+    this.#element.addEventListener('pointermove', dragged, early);
     const moved = () => requestAnimationFrame(this.#listeners.onMoved);
     this.#element.addEventListener('wheel', moved, { passive: true });
     this.#element.addEventListener('pointerup', moved);
@@ -151,8 +157,20 @@ export class LogTerminal {
     this.#terminal?.write(data, drawn);
   }
 
+  /** Calls back once what was written is on screen; where nothing is drawn now, after a while. */
+  afterDrawing(drawn: () => void): void {
+    const timer = setTimeout(() => done(), UNSEEN_MS);
+    const listener = this.#terminal?.onRender(() => done());
+    const done = (): void => {
+      clearTimeout(timer);
+      listener?.dispose();
+      drawn();
+    };
+  }
+
   /** Empties it at once, whatever is still to be drawn: call it from `drawn` to keep the order. */
   reset(): void {
+    this.#atOnce();
     this.#terminal?.reset();
   }
 
@@ -161,12 +179,14 @@ export class LogTerminal {
     return this.#terminal?.registerMarker(0);
   }
 
-  /** Scrolls a line into view, and colours it where `alarm` is set. */
-  showLine(marker: IMarker, alarm: boolean): void {
+  /** Scrolls a line into view, and colours it where `alarm` is set; `shown` is called then. */
+  showLine(marker: IMarker, alarm: boolean, shown: () => void): void {
     const { line } = marker;
     setTimeout(() => {
       const terminal = this.#terminal;
-      this.#settle();
+      // Last, whatever comes of it.
+      queueMicrotask(shown);
+      this.#atOnce();
       terminal?.scrollToLine(Math.max(0, marker.isDisposed ? line : marker.line - LINES_ABOVE));
       if (terminal === null || !alarm || marker.isDisposed) return;
       const colours = darkScheme.matches ? MARKS.dark : MARKS.light;
@@ -180,19 +200,19 @@ export class LogTerminal {
   }
 
   scrollLines(count: number): void {
-    this.#settle();
+    this.#atOnce();
     this.#terminal?.scrollLines(count);
   }
   scrollPages(count: number): void {
-    this.#settle();
+    this.#atOnce();
     this.#terminal?.scrollPages(count);
   }
   scrollToTop(): void {
-    this.#settle();
+    this.#atOnce();
     this.#terminal?.scrollToTop();
   }
   scrollToEnd(): void {
-    this.#settle();
+    this.#atOnce();
     this.#terminal?.scrollToBottom();
   }
 
@@ -206,13 +226,15 @@ export class LogTerminal {
 
   /**
    * Shows one match of a line, counted from 0, in the middle of the view, and colours all that are loaded.
-   * `match` must have been tried on these lines elsewhere: an expression that takes for ever would stop the window.
+   * `match` must have been tried on these lines elsewhere: an expression that takes for ever would stop the window. `shown`
+   * is called then.
    */
-  showMatch(marker: IMarker, match: LoadedMatch): void {
+  showMatch(marker: IMarker, match: LoadedMatch, shown: () => void): void {
     setTimeout(() => {
       const terminal = this.#terminal;
+      queueMicrotask(shown);
       if (terminal === null || marker.isDisposed) return;
-      this.#settle();
+      this.#atOnce();
       terminal.scrollToLine(Math.max(0, marker.line - Math.floor(terminal.rows / 2)));
       // The search goes on behind what is selected: it begins behind the line above.
       if (marker.line > 0) terminal.select(terminal.cols - 1, marker.line - 1, 1);
@@ -235,7 +257,7 @@ export class LogTerminal {
         activeMatchColorOverviewRuler: colours.active,
       },
     };
-    this.#settle();
+    this.#atOnce();
     if (forward) this.#search.findNext(words, wanted);
     else this.#search.findPrevious(words, wanted);
   }

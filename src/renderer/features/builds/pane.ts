@@ -4,6 +4,7 @@ import type { LogHit, PaneChunk, PaneFound } from '../../../shared/window-contra
 import { ask } from '../../state/bridge';
 import { openDialog } from '../../state/store';
 import { bytes } from '../../ui/format';
+import { drawBudget } from './draw-budget';
 import { type FindOptions, type LoadedMatch, LogTerminal } from './log-terminal';
 import { framePacer } from './pacer';
 
@@ -78,7 +79,11 @@ export class Pane {
   /** `tail`: the engine sends the end as it grows. `place`: it sends what follows a byte that was asked for. */
   #mode: 'tail' | 'place' = 'tail';
   #held = 0;
+  /** Bytes that were passed over; what is shown of it follows with the next picture. */
+  #skipped = 0;
   #goal: Goal | null = null;
+  /** The line that was asked for, until the view has come to it. */
+  #arriving: IMarker | null = null;
   /** The place that was asked for may be in the middle of a line: what is left of that line is not shown. */
   #partialLine = false;
   #awaitsReset = false;
@@ -111,6 +116,7 @@ export class Pane {
       this.#clear();
       this.#mode = 'tail';
       this.#endSearch();
+      this.#skipped = 0;
       this.state.setState({ following: true, skipped: 0, refusal: null, finding: false });
     }
     if (attempt === null) return;
@@ -122,6 +128,7 @@ export class Pane {
   #attach(attempt: string): Promise<boolean> {
     this.#held = 0;
     this.#goal = null;
+    this.#arriving = null;
     this.#partialLine = false;
     this.#awaitsReset = true;
     this.#sought = null;
@@ -161,6 +168,7 @@ export class Pane {
       // In line behind what is still to be drawn of the text before.
       terminal.write('', () => this.#clear());
       this.#lastNote = -1;
+      this.#skipped = chunk.skipped;
       this.state.setState({ skipped: chunk.skipped });
       if (this.#partialLine) {
         const end = data.subarray(0, 4096).indexOf(NEWLINE);
@@ -169,7 +177,8 @@ export class Pane {
       }
       this.#partialLine = false;
     } else if (chunk.skipped > 0) {
-      this.state.setState({ skipped: this.state.getState().skipped + chunk.skipped });
+      this.#skipped += chunk.skipped;
+      drawBudget.ask(this, () => this.state.setState({ skipped: this.#skipped }));
       // Ends a sequence that was cut in two, and says in its place what is not there.
       terminal.write(
         `\x18\x1b[0m\x1b(B\r\n\x1b[2m⋯ ${bytes(chunk.skipped)} passed over ⋯\x1b[0m\r\n`,
@@ -184,7 +193,15 @@ export class Pane {
       terminal.write(data.subarray(at), () => this.#drawn(offset + data.length));
       return;
     }
-    terminal.write(data, () => this.#drawn(offset + data.length));
+    const to = offset + data.length;
+    if (chunk.skipped === 0) {
+      terminal.write(data, () => this.#drawn(to));
+      return;
+    }
+    // What skips anyway may skip until it has been seen: more would be read and parsed for nobody.
+    const attached = this.#attached;
+    const seen = () => this.#attached === attached && !this.#awaitsReset && this.#drawn(to);
+    terminal.write(data, () => terminal.afterDrawing(seen));
   }
 
   /** A seek that follows an attach closely can meet the attach's own beginning: that one is late too. */
@@ -207,8 +224,15 @@ export class Pane {
   #arrive(goal: Goal): void {
     const marker = this.#terminal.markLine();
     if (marker === undefined) return;
-    if (goal.match !== undefined && this.#mayColour()) this.#terminal.showMatch(marker, goal.match);
-    else this.#terminal.showLine(marker, goal.mark);
+    this.#arriving = marker;
+    const shown = (): void => {
+      if (this.#arriving !== marker) return;
+      this.#arriving = null;
+      if (this.#mayReadOn()) this.#acknowledge();
+    };
+    if (goal.match !== undefined && this.#mayColour())
+      this.#terminal.showMatch(marker, goal.match, shown);
+    else this.#terminal.showLine(marker, goal.mark, shown);
   }
 
   #drawn(to: number): void {
@@ -220,7 +244,9 @@ export class Pane {
   #mayReadOn(): boolean {
     const { following } = this.state.getState();
     if (this.#mode === 'tail') return following;
-    const { top, end } = this.#terminal.view;
+    const { top, end, rows } = this.#terminal.view;
+    // The view is still at the end: what is read on now would push the place out of what a terminal keeps.
+    if (this.#arriving !== null) return end - this.#arriving.line < rows;
     return end - top < LINES_AHEAD;
   }
 
@@ -276,6 +302,7 @@ export class Pane {
     if (this.#mode === 'place') {
       this.#mode = 'tail';
       this.#goal = null;
+      this.#arriving = null;
       this.#held = 0;
       this.#partialLine = false;
       this.#awaitsReset = true;
@@ -296,6 +323,7 @@ export class Pane {
     void attached.then((ok) => {
       if (!ok || this.#attempt !== attempt) return;
       this.#goal = goal;
+      this.#arriving = null;
       this.#held = 0;
       this.#partialLine = offset > 0;
       this.#awaitsReset = true;

@@ -23,10 +23,10 @@ const FLOOD_LASTS_MS = 5_000;
 /** How close to the end it then comes, bytes: two screenfuls, sent as one small batch. The rest would be parsed unseen. */
 const LANDING_BYTES = 12 * 1024;
 /**
- * Milliseconds from a skip to the next batch at least. What skips is a flood, of which no one reads a line: eight
+ * Milliseconds from a skip to the next batch at least. What skips is a flood, of which no one reads a line: four
  * pictures a second show as much of it as sixty, and leave the processors to the build and to the window's answers.
  */
-const FLOOD_MS = 120;
+const FLOOD_MS = 250;
 /** How far to look for the start of a line, bytes; a longer line is shown from within. */
 const LINE_SEARCH_BYTES = 8 * 1024;
 
