@@ -83,6 +83,10 @@ const main = async () => {
   const [empty, old] = [await makeWorkspace(options), await makeWorkspace(options)];
   try {
     await run([breakwater, 'run', old.path]).catch(() => {});
+    // Both have the results of the last builds: they are the packages', however many attempts there were.
+    await cp(join(old.path, 'build-results'), join(empty.path, 'build-results'), {
+      recursive: true,
+    });
     await multiply(old.path, names, Math.ceil(values.attempts / PACKAGES));
     const statusOf = async ({ path }) => (await run([breakwater, 'status', path])).ms;
     const ownerOf = async ({ path }) => {
@@ -97,18 +101,18 @@ const main = async () => {
       emptyOwner: () => ownerOf(empty),
       oldOwner: () => ownerOf(old),
     });
-    const row = (what, ours, theirs) => {
+    const row = (what, ours, theirs, aimed) => {
       const [own, base] = [median(ours), median(theirs)];
       report({
         what,
         ours: `${own.toFixed(0)} ms`,
         baseline: `without any ${base.toFixed(0)} ms`,
         ratio: own / base,
-        aim: atMost(own / base, 1.2),
+        aim: aimed ? atMost(own / base, 1.2) : null,
       });
     };
-    row(`breakwater status with ${values.attempts} past attempts`, times.old, times.empty);
-    row('of that until the workspace is open', times.oldOwner, times.emptyOwner);
+    row(`breakwater status with ${values.attempts} past attempts`, times.old, times.empty, true);
+    row('of that until the workspace is open', times.oldOwner, times.emptyOwner, false);
     say(again);
   } finally {
     await empty.remove();

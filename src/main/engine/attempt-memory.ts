@@ -17,8 +17,13 @@ const KEPT_DURATIONS = 20;
 /** What is remembered of attempts: each package's newest one, its durations, its evidence. */
 export class AttemptMemory {
   readonly newest = new Map<string, Attempt>();
-  readonly recorded = new Map<string, readonly RecordedDuration[]>();
   readonly evidence = new Map<string, Evidence>();
+  readonly #durations = new Map<string, RecordedDuration[]>();
+
+  /** Package → the durations of its last attempts, oldest first. */
+  get recorded(): ReadonlyMap<string, readonly RecordedDuration[]> {
+    return this.#durations;
+  }
 
   /** Takes in an attempt as it is now; older numbers than the newest known only add their duration. */
   note(attempt: Attempt): void {
@@ -35,7 +40,8 @@ export class AttemptMemory {
   noteDuration(attempt: Pick<Attempt, 'package' | 'outcome' | 'durationMs'>): void {
     const duration = durationOf(attempt);
     if (duration === null) return;
-    const list = this.recorded.get(attempt.package) ?? [];
-    this.recorded.set(attempt.package, [...list, duration].slice(-KEPT_DURATIONS));
+    const list = this.#durations.get(attempt.package);
+    if (list === undefined) this.#durations.set(attempt.package, [duration]);
+    else if (list.push(duration) > KEPT_DURATIONS) list.shift();
   }
 }

@@ -73,7 +73,8 @@ export type AttemptHead = Pick<
 
 export interface AttemptHistory {
   /**
-   * Adds an ended attempt, or replaces what is known of it: at once here, on disk not before `after` has settled.
+   * Adds an ended attempt, or replaces what is known of it: at once here, on disk not before `after`, which never rejects,
+   * has settled. Of several that wait, the last to be done is written, with what is known by then.
    * Rejects with the file system's error.
    */
   put(attempt: Attempt, after?: Promise<void>): Promise<void>;
@@ -93,7 +94,10 @@ export interface AttemptHistory {
 /** An attempt as its line has it. Thousands of them are kept, as bytes: a twentieth of the time and a quarter of the room. */
 interface Kept {
   readonly head: AttemptHead;
-  readonly line: Buffer;
+  /** Its line is what these bytes have from `from` up to, not including, `to`. */
+  readonly bytes: Buffer;
+  readonly from: number;
+  readonly to: number;
 }
 
 /**
@@ -110,6 +114,8 @@ export const openHistory = async (
   const byPackage = new Map<string, Map<number, string>>();
   /** Those that are asked for all the time, as they were read or put. */
   const newestRead = new Map<string, Attempt>();
+  /** Attempt → how many puts of it have not been written yet. */
+  const waiting = new Map<string, number>();
   const take = (kept: Kept): void => {
     const { id, package: name, number } = kept.head;
     byId.set(id, kept);
@@ -117,16 +123,21 @@ export const openHistory = async (
     if (numbered === undefined) byPackage.set(name, new Map([[number, id]]));
     else numbered.set(number, id);
   };
-  await eachLine(path, (line) => {
-    const head = headOfLine(line) ?? parseAttempt(line);
-    if (head !== null) take({ head, line });
+  // A character for each byte, of many lines at once: to look at each line's own would take most of the time.
+  let read: Buffer | null = null;
+  let text = '';
+  await eachLine(path, (bytes, from, to) => {
+    if (bytes !== read) text = bytes.toString('latin1');
+    read = bytes;
+    const head = headOf(text, from, to) ?? parseAttempt(bytes, from, to);
+    if (head !== null) take({ head, bytes, from, to });
   });
 
   const get = (id: string): Attempt | null => {
     const kept = byId.get(id);
     if (kept === undefined) return null;
     const newest = newestRead.get(kept.head.package);
-    return newest?.id === id ? newest : parseAttempt(kept.line);
+    return newest?.id === id ? newest : parseAttempt(kept.bytes, kept.from, kept.to);
   };
   function* of(name: string): Iterable<Attempt> {
     const numbered = [...(byPackage.get(name) ?? [])].sort(([a], [b]) => b - a);
@@ -144,9 +155,18 @@ export const openHistory = async (
     put: async (attempt, after) => {
       const { id, package: name, number, outcome, durationMs, bytes } = attempt;
       const line = Buffer.from(JSON.stringify(inOrder(attempt)));
-      take({ head: { id, package: name, number, outcome, durationMs, bytes }, line });
+      const head = { id, package: name, number, outcome, durationMs, bytes };
+      take({ head, bytes: line, from: 0, to: line.length });
       if (number === highest(name)) newestRead.set(name, attempt);
+      waiting.set(id, (waiting.get(id) ?? 0) + 1);
       await after;
+      const others = (waiting.get(id) ?? 1) - 1;
+      if (others > 0) {
+        // Put again meanwhile: that one writes the line, with this in it.
+        waiting.set(id, others);
+        return;
+      }
+      waiting.delete(id);
       // What became known meanwhile, or this line would undo a later one.
       await lines.append(inOrder(get(id) ?? attempt));
     },
@@ -181,17 +201,18 @@ const inOrder = (attempt: Attempt): Attempt => {
 };
 
 const HEAD =
-  /^\{"id":"([^"\\]+)","package":"([^"\\]+)","number":([1-9]\d*),"state":"ended","outcome":"(success|failed|timed-out|cancelled|interrupted)","durationMs":(null|\d+(?:\.\d+)?),"bytes":(\d+),/;
-/** Longer than any head: an id and a package's name are at most 255 bytes each. */
-const HEAD_BYTES = 800;
-const TAIL = /^,"log":"[^"\\]+"\}$/;
+  /\{"id":"([^"\\]+)","package":"([^"\\]+)","number":([1-9]\d*),"state":"ended","outcome":"(success|failed|timed-out|cancelled|interrupted)","durationMs":(null|\d+(?:\.\d+)?),"bytes":(\d+),/y;
+/** No text within a line has this: there each of the quotation marks is escaped. */
+const LOG = ',"log":"';
 
-/** Null where the line is of another form, as older ones are, or broken. */
-const headOfLine = (line: Buffer): AttemptHead | null => {
-  const found = HEAD.exec(line.toString('latin1', 0, HEAD_BYTES));
-  if (found === null) return null;
-  const tail = line.lastIndexOf(',"log":"');
-  if (tail === -1 || !TAIL.test(line.toString('latin1', tail))) return null;
+/** Of the line from `from` to `to`; null where it is of another form, as older ones are, or broken. */
+const headOf = (text: string, from: number, to: number): AttemptHead | null => {
+  HEAD.lastIndex = from;
+  const found = HEAD.exec(text);
+  if (found === null || HEAD.lastIndex > to) return null;
+  const log = text.lastIndexOf(LOG, to);
+  // Nothing but the path's own quotation mark and the end of it all.
+  if (log < from || text.indexOf('"}', log + LOG.length) !== to - '"}'.length) return null;
   const [, id = '', name = '', number, outcome, durationMs, bytes] = found;
   return {
     id,
@@ -204,9 +225,9 @@ const headOfLine = (line: Buffer): AttemptHead | null => {
   };
 };
 
-const parseAttempt = (line: Buffer): Attempt | null => {
+const parseAttempt = (bytes: Buffer, from: number, to: number): Attempt | null => {
   try {
-    const parsed = endedAttempt.safeParse(JSON.parse(line.toString('utf8')));
+    const parsed = endedAttempt.safeParse(JSON.parse(bytes.toString('utf8', from, to)));
     return parsed.success ? parsed.data : null;
   } catch {
     return null;

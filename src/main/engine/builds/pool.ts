@@ -21,6 +21,8 @@ import { type LinePlace, SlotLine } from './slot-line';
 
 /** Milliseconds between two looks at the running builds where no watcher tells of news. */
 const LOOK_MS = 1000;
+/** How long the line of a build that has ended waits for its report, milliseconds. */
+const UNREPORTED_MS = 1000;
 /** Between the polite signal to a build and the one that cannot be refused, milliseconds. */
 const GRACE_MS = 5000;
 /** The terminal that a build sees: wide enough that compilers' messages are not broken early. */
@@ -107,6 +109,8 @@ export class AttemptPool {
   readonly #highest = new Map<string, number>();
   readonly #changed = new Emitter<Attempt>();
   readonly #ended = new Emitter<Attempt>();
+  /** Build that has just ended → what lets its line into the history. */
+  readonly #unreported = new Map<string, () => void>();
   /** What is still being written. */
   #writing: Promise<void> = Promise.resolve();
   #endedMeanwhile: readonly Attempt[] = [];
@@ -260,12 +264,14 @@ export class AttemptPool {
     if (past === null) return refuse('build-not-running', `No build ${id} has ended.`);
     const attempt = { ...past, ...found };
     void this.#remember(attempt, after);
+    this.#unreported.get(id)?.();
     this.#changed.emit(attempt);
     return ok(attempt);
   }
 
   /** Resolves when all that was to be kept so far is on disk, or was refused by it. */
   written(): Promise<void> {
+    for (const release of this.#unreported.values()) release();
     return this.#writing;
   }
 
@@ -290,7 +296,7 @@ export class AttemptPool {
     for (const one of this.#active.values()) one.dispose();
     for (const place of this.#places.values()) this.#line.remove(place);
     this.#active.clear();
-    await this.#writing;
+    await this.written();
   }
 
   /** The attempt that a request for this package joins: not one that is being ended. */
@@ -429,7 +435,7 @@ export class AttemptPool {
       // It never left the line: no trace of it is kept.
       const folder = attemptFolder(this.#options.root, attempt.package, attempt.number, this.#area);
       this.#write(() => fsp.rmdir(folder).catch(() => {}));
-    } else void this.#remember(attempt);
+    } else void this.#remember(attempt, this.#untilReported(attempt.id));
     this.#line.fill();
     this.#watch();
     this.#ended.emit(attempt);
@@ -439,6 +445,23 @@ export class AttemptPool {
   #remember(attempt: Attempt, after?: Promise<void>): Promise<void> {
     // On a disk that refuses, the attempt's folder still has the exit record, and the next pool finds it.
     return this.#write(() => this.#history.put(attempt, after).catch(() => {}));
+  }
+
+  /**
+   * Settles when a build that has just ended is reported on, or is not for a while. Its line in the history goes with that:
+   * to sync one before would have the result wait until the disk has taken the log.
+   */
+  #untilReported(id: string): Promise<void> {
+    if (this.#area !== BUILDS || this.#closed) return Promise.resolve();
+    return new Promise((done) => {
+      const release = (): void => {
+        clearTimeout(timer);
+        this.#unreported.delete(id);
+        done();
+      };
+      const timer = setTimeout(release, UNREPORTED_MS);
+      this.#unreported.set(id, release);
+    });
   }
 
   #write(action: () => Promise<void>): Promise<void> {

@@ -85,8 +85,8 @@ const readLines = async <T>(path: string, schema: z.ZodType<T>): Promise<JsonLin
   const values: T[] = [];
   let bad = 0;
   let torn = false;
-  await eachLine(path, (line, isWhole) => {
-    const text = line.toString('utf8').trim();
+  await eachLine(path, (bytes, from, to, isWhole) => {
+    const text = bytes.toString('utf8', from, to).trim();
     if (text === '') return;
     const parsed = schema.safeParse(parseJson(text));
     if (parsed.success) values.push(parsed.data);
@@ -97,30 +97,36 @@ const readLines = async <T>(path: string, schema: z.ZodType<T>): Promise<JsonLin
 };
 
 /**
- * Gives each line of a file, without its end; the last one with `isWhole` false where nothing ends it. Nothing when there
- * is no file. Rejects with the file system's error.
+ * Gives each line of a file, as the bytes from `from` up to, not including, `to`; the last one with `isWhole` false where
+ * nothing ends it. Nothing when there is no file. Rejects with the file system's error.
  */
 export const eachLine = async (
   path: string,
-  take: (line: Buffer, isWhole: boolean) => void,
+  take: (bytes: Buffer, from: number, to: number, isWhole: boolean) => void,
 ): Promise<void> => {
   let rest: Buffer[] = [];
   try {
     for await (const chunk of createReadStream(path, { highWaterMark: READ_BYTES })) {
-      const bytes: Buffer = chunk;
-      let from = 0;
-      for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, from)) {
-        const line = bytes.subarray(from, at);
-        take(rest.length === 0 ? line : Buffer.concat([...rest, line]), true);
+      let bytes: Buffer = chunk;
+      let end = bytes.indexOf(NEWLINE);
+      if (end >= 0 && rest.length > 0) {
+        const begun = Buffer.concat(rest);
         rest = [];
-        from = at + 1;
+        bytes = Buffer.concat([begun, bytes]);
+        end += begun.length;
+      }
+      let from = 0;
+      for (; end >= 0; end = bytes.indexOf(NEWLINE, from)) {
+        take(bytes, from, end, true);
+        from = end + 1;
       }
       if (from < bytes.length) rest.push(bytes.subarray(from));
     }
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error;
   }
-  take(Buffer.concat(rest), false);
+  const last = Buffer.concat(rest);
+  take(last, 0, last.length, false);
 };
 
 /** Undefined, which no schema of a line accepts, when it is not JSON. */

@@ -34,6 +34,9 @@ const LOOK_AGAIN_MS = 20;
 
 type StopReason = 'cancelled' | 'timed-out' | 'interrupted';
 
+/** From the exit record to its being made durable, milliseconds: the time of a report and its result, five times. */
+const SYNC_AFTER_MS = 250;
+
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Milliseconds by a clock that no one sets. */
@@ -107,7 +110,7 @@ export class BuildRun {
     terminal.drain(DRAIN_BYTES);
     clearInterval(live);
     terminal.close();
-    this.#finish(leftBehind);
+    await this.#finish(leftBehind);
   }
 
   /** Asks the build to end. The first reason stands. */
@@ -206,7 +209,7 @@ export class BuildRun {
     return this.#exit?.code === 0 && this.#exit.signal === null ? 'success' : 'failed';
   }
 
-  #finish(leftBehind: number): void {
+  async #finish(leftBehind: number): Promise<void> {
     const durationMs = Math.round(monotonic() - this.#startedTick);
     this.#output.flush();
     const isFolderGone = this.#records.isFolderGone;
@@ -233,7 +236,9 @@ export class BuildRun {
       lastOutputAt: this.#lastOutputAt === null ? null : new Date(this.#lastOutputAt).toISOString(),
       notes,
     });
-    // After the record is there, since it may take long: a power cut must not take what was said to be there.
+    // After the record is there, since it may take long: a power cut must not take what was said to be there. And not at
+    // once: while a journal takes in the end of a long log, the pool's own result could not be put in its place.
+    await pause(SYNC_AFTER_MS);
     try {
       fs.fdatasyncSync(descriptor);
       syncExit();
