@@ -18,9 +18,23 @@ const SETTLE_MS = 8_000;
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** The median of five looks after everything has come to rest. */
-const atRest = async (pid) => {
+/** Has the page and the main process collect what nobody needs any more. */
+const collect = async ({ app, page }) => {
+  const session = await page.context().newCDPSession(page);
+  await session.send('HeapProfiler.collectGarbage');
+  await session.detach();
+  await app.evaluate(() => {
+    process.getBuiltinModule('node:v8').setFlagsFromString('--expose-gc');
+    process.getBuiltinModule('node:vm').runInNewContext('gc')();
+  });
+};
+
+/** The median of five looks after everything has come to rest and was collected. */
+const atRest = async (launched) => {
+  const { pid } = launched;
   await pause(SETTLE_MS);
+  await collect(launched);
+  await pause(SETTLE_MS / 4);
   const looks = [];
   for (let look = 0; look < 5; look += 1) {
     looks.push(await measureMemory(pid));
@@ -56,7 +70,7 @@ const measureEmpty = async (launchApp, folder) => {
     userData: join(folder, 'empty'),
   });
   try {
-    return await atRest(launched.pid);
+    return await atRest(launched);
   } finally {
     await launched.close();
   }
@@ -65,12 +79,12 @@ const measureEmpty = async (launchApp, folder) => {
 const measureOurs = async (launchApp, folder, workspace, waves) => {
   const launched = await launchApp({ workspace: workspace.path, userData: join(folder, 'ours') });
   try {
-    const before = await atRest(launched.pid);
+    const before = await atRest(launched);
     const peaks = [];
     const after = [];
     for (const floods of waves) {
       peaks.push(await floodOnce(launched, workspace.path, floods));
-      after.push(await atRest(launched.pid));
+      after.push(await atRest(launched));
     }
     return { before, peaks, after };
   } finally {
@@ -91,7 +105,7 @@ const writeWaves = async (folder, rounds, size) => {
 };
 
 const main = async () => {
-  const { values, again } = numbersFrom('bench/memory.mjs', { megabytes: 300, rounds: 2 });
+  const { values, again } = numbersFrom('bench/memory.mjs', { megabytes: 1000, rounds: 2 });
   const { launchApp } = await importBundled('e2e/support/launch.ts', 'launch');
   const { makeWorkspace } = await importBundled('e2e/support/workspace.ts', 'workspace');
   const folder = await mkdtemp(join(tmpdir(), 'breakwater-bench-'));
@@ -120,6 +134,14 @@ const main = async () => {
     against('memory, before any build', before.app);
     against(`memory, at most during ${load}`, Math.max(...peaks.map((peak) => peak.app)));
     against(`memory, after ${load}`, after[0].app);
+    const growth = after[0].app - before.app;
+    report({
+      what: `growth over ${load}, after a collection`,
+      ours: megabytes(growth),
+      baseline: `before any build ${megabytes(before.app)}`,
+      ratio: after[0].app / before.app,
+      aim: atMost(growth, 60e6, 'at most 60 MB'),
+    });
     for (const [at, rest] of after.slice(1).entries()) {
       report({
         what: `memory, after as much again (${at + 2} times ${load})`,

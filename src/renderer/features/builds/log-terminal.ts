@@ -10,7 +10,8 @@ import { quieten } from './quiet-terminal';
 import { drawWithGraphicsCard } from './renderer-choice';
 import { DARK, LIGHT, MARKS } from './terminal-theme';
 
-const SCROLLBACK = 10_000;
+/** Lines that a pane keeps, 12 bytes for each character of theirs; what was before is read from the log when it is scrolled to. */
+const SCROLLBACK = 6_000;
 const LOG_FONT = '"JetBrains Mono"';
 /** So many of the matches that are loaded are coloured. */
 const MOST_MATCHES = 2_000;
