@@ -39,7 +39,7 @@ const timed = async (words, cwd, output) => {
 const main = async () => {
   const { values } = parseArgs({
     options: {
-      package: { type: 'string', default: 'xz' },
+      package: { type: 'string', default: 'sqlite' },
       rounds: { type: 'string', default: '3' },
       empty: { type: 'string', default: '7' },
     },

@@ -245,8 +245,9 @@ test('the window serves the same tools over HTTP, to whoever has its token and t
   await first.close();
 
   const second = await launchApp({ workspace: workspace.path, userData: first.userData });
+  // It serves once its window is there; until then the file is the one of before.
+  await expect.poll(async () => (await serverFile()).token).not.toBe(server.token);
   const renewed = await serverFile();
-  expect(renewed.token).not.toBe(server.token);
   expect(await post(renewed, bearer)).toBe(401);
   await second.close();
 });

@@ -1,10 +1,16 @@
 import { ipcMain, type WebContents } from 'electron';
 import type { EventName, Events } from '../../shared/window-contract';
-import { answerRequest, type Handlers, type Notes, type Sender, type Trust } from './answer';
+import type { Sender } from './answer';
 
-/** The only place that listens to the renderer. Gives back its disposer. */
-export function listen(trust: Trust, handlers: Handlers, notes: Notes) {
-  ipcMain.handle('breakwater:request', (event, name: unknown, input: unknown) => {
+/** Answers one request of whoever sent it; nothing of it is checked yet. */
+export type Answer = (sender: Sender, name: unknown, input: unknown) => Promise<unknown>;
+
+/**
+ * The only place that listens to the renderer. Requests that come before there is an answer wait for it. Gives back its
+ * disposer.
+ */
+export function listen(answering: Promise<Answer>) {
+  ipcMain.handle('breakwater:request', async (event, name: unknown, input: unknown) => {
     // Read before any await: the frame may be gone afterwards.
     const frame = event.senderFrame;
     const sender: Sender = {
@@ -12,7 +18,7 @@ export function listen(trust: Trust, handlers: Handlers, notes: Notes) {
       frameUrl: frame?.url ?? null,
       isMainFrame: frame !== null && frame === event.sender.mainFrame,
     };
-    return answerRequest(sender, name, input, trust, handlers, notes);
+    return (await answering)(sender, name, input);
   });
   return () => ipcMain.removeHandler('breakwater:request');
 }

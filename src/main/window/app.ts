@@ -1,46 +1,51 @@
 import { join } from 'node:path';
-import { app, type BrowserWindow, dialog, session as electronSession } from 'electron';
+import { app, type BrowserWindow, dialog } from 'electron';
 import { type Outcome, ok, type Refusal, refuse } from '../../shared/outcome';
 import type { About } from '../../shared/window-contract';
 import { errorEvent, type NoteEvent } from '../engine/app-log';
 import { hostCommand, toolsFolder } from '../host-command';
-import { listen, tell } from '../ipc/channel';
+import { answerRequest } from '../ipc/answer';
+import { type Answer, tell } from '../ipc/channel';
 import { connectEngine, type Tell } from '../ipc/events';
 import { windowHandlers } from '../ipc/handlers';
 import { type Owner, takeWorkspace } from '../owner';
 import { readAbout } from './about';
 import { serveAgents } from './agent-server';
-import { serveWindow } from './app-protocol';
 import { workspaceArgument } from './arguments';
-import { openMainWindow } from './main-window';
 import { setMenu } from './menu';
 import { notifyOf } from './notifications';
-import { APP_ORIGIN, isOwnUrl } from './origins';
+import { isOwnUrl } from './origins';
 import { RecentWorkspaces } from './recent';
-import { SAFE_QUERY } from './revive';
-import { lockSession } from './security';
+import type { PageNote } from './revive';
 import { showRunningOwner } from './show-owner';
-import { type StartMode, Starts, safeStartSentence } from './starts';
-
-const pageUrl = (isSafe: boolean): string =>
-  (process.env.ELECTRON_RENDERER_URL ?? `${APP_ORIGIN}/index.html`) + (isSafe ? SAFE_QUERY : '');
+import { type StartMode, type Starts, safeStartSentence } from './starts';
 
 type CloseChoice = 'keep-building' | 'stop-builds' | 'stay';
 
-/** Runs the app: one window, one workspace at a time. `outFolder` is `out/main`. */
-export async function runApp(outFolder: string): Promise<void> {
-  const state = new AppState(outFolder);
-  await state.start();
+/** From the window's being there to its first picture of a workspace, about, milliseconds. */
+const FIRST_PICTURE_MS = 400;
+/** A window that is not shown for so long, milliseconds, is not waited for. */
+const UNSEEN_MS = 3_000;
+
+export interface AppOptions {
+  /** `out/main`. */
+  readonly outFolder: string;
+  readonly window: BrowserWindow;
+  readonly starts: Starts;
+  readonly mode: StartMode;
 }
 
-class AppState {
+/** The app behind its window: one workspace at a time. */
+export class AppState {
   readonly #outFolder: string;
   readonly #recent: RecentWorkspaces;
   readonly #starts: Starts;
-  #mode: StartMode = { crashes: 0, isSafe: false };
+  readonly #mode: StartMode;
   /** Why no workspace was opened by itself. */
   #startRefusal: Refusal | null = null;
-  #window: BrowserWindow | null = null;
+  #window: BrowserWindow | null;
+  /** Settles when the window is there, with a picture in it. */
+  readonly #isSeen: Promise<void>;
   #owner: Owner | null = null;
   #disconnect: (() => void) | null = null;
   /** Ends the agent server of the open workspace. */
@@ -50,61 +55,73 @@ class AppState {
   /** What happens to the builds was settled: the window may go. */
   #closing: CloseChoice | null = null;
 
-  constructor(outFolder: string) {
+  constructor({ outFolder, window, starts, mode }: AppOptions) {
     this.#outFolder = outFolder;
-    this.#starts = new Starts(join(app.getPath('userData'), 'starts.json'), Date.now);
+    this.#window = window;
+    window.on('closed', () => {
+      this.#window = null;
+    });
+    this.#isSeen = new Promise((done) => {
+      if (window.isVisible()) done();
+      else window.once('show', () => setTimeout(done, FIRST_PICTURE_MS));
+      setTimeout(done, UNSEEN_MS);
+    });
+    this.#starts = starts;
+    this.#mode = mode;
     this.#recent = new RecentWorkspaces(join(app.getPath('userData'), 'recent.json'));
   }
 
-  async start(): Promise<void> {
-    lockSession(electronSession.defaultSession);
-    serveWindow(electronSession.defaultSession, join(this.#outFolder, '..', 'renderer'));
-    listen(
-      { contentsId: () => this.#window?.webContents.id ?? null, isOwnUrl },
-      windowHandlers({
-        session: {
-          owner: () => this.#owner,
-          settled: () => this.#firstOpening,
-          startRefusal: () => this.#startRefusal,
-          open: (path) => this.#switch(path),
-          choose: () => this.#choose(),
-          choosePlace: (name) => this.#choosePlace(name),
-          recent: () => this.#recent.list(),
-        },
-        program: join(this.#outFolder, '..', '..', 'bin', 'breakwater'),
-        about: () => this.#about(),
-        close: (choice) => this.#close(choice),
-      }),
-      {
-        onBug: (name, error) => {
-          console.error(error);
-          this.#note(errorEvent(name, error));
-        },
-        onRefused: (where, code) => this.#note({ what: 'refused', where, code }),
-      },
-    );
+  /** Opens the workspace that the app was started for. Gives true when there is something to show. */
+  async start(): Promise<boolean> {
     setMenu((command) => this.#tell('app.command', { command }));
     app.on('window-all-closed', () => void this.#quit());
     app.on('before-quit', (event) => {
       if (this.#owner === null) return;
       event.preventDefault();
-      if (this.#mayClose()) void this.#quit();
+      if (this.mayClose()) void this.#quit();
     });
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       // Asked to go by the system or the terminal: the builds go on in their own hosts.
       process.on(signal, () => void this.#close('keep-building'));
     }
-    this.#mode = await this.#starts.begin();
     const named = workspaceArgument(process.argv, app.getAppPath(), process.cwd());
     const wanted = named ?? this.#recent.list()[0]?.path ?? null;
     if (this.#mode.isSafe) await this.#openSafely(named);
     const path = this.#mode.isSafe ? null : wanted;
     const opening = path === null ? Promise.resolve(true) : this.#openFirst(path, named !== null);
     this.#firstOpening = opening;
-    // The page is loaded in its own process while the workspace is read in this one.
-    this.#showWindow(opening);
-    await opening;
+    return opening;
   }
+
+  /** What answers the window's requests. */
+  answer(): Answer {
+    const trust = { contentsId: () => this.#window?.webContents.id ?? null, isOwnUrl };
+    const handlers = windowHandlers({
+      session: {
+        owner: () => this.#owner,
+        settled: () => this.#firstOpening,
+        startRefusal: () => this.#startRefusal,
+        open: (path) => this.#switch(path),
+        choose: () => this.#choose(),
+        choosePlace: (name) => this.#choosePlace(name),
+        recent: () => this.#recent.list(),
+      },
+      program: join(this.#outFolder, '..', '..', 'bin', 'breakwater'),
+      about: () => this.#about(),
+      close: (choice) => this.#close(choice),
+    });
+    const notes = {
+      onBug: (name: string, error: unknown) => {
+        console.error(error);
+        this.#note(errorEvent(name, error));
+      },
+      onRefused: (where: string, code: string) => this.#note({ what: 'refused', where, code }),
+    };
+    return (sender, name, input) => answerRequest(sender, name, input, trust, handlers, notes);
+  }
+
+  readonly notePage: PageNote = (how, reason, code) =>
+    this.#note({ what: 'page', how, reason: reason ?? null, code: code ?? null });
 
   /** What crashed may have been the workspace: it is offered, and not opened. */
   async #openSafely(named: string | null): Promise<void> {
@@ -132,22 +149,6 @@ class AppState {
     return false;
   }
 
-  #showWindow(mayShow: Promise<boolean>): void {
-    this.#window = openMainWindow({
-      mayShow,
-      outFolder: this.#outFolder,
-      boundsFile: join(app.getPath('userData'), 'window.json'),
-      isSafe: this.#mode.isSafe,
-      url: pageUrl(this.#mode.isSafe),
-      mayClose: () => this.#mayClose(),
-      onPage: (how, reason, code) =>
-        this.#note({ what: 'page', how, reason: reason ?? null, code: code ?? null }),
-    });
-    this.#window.on('closed', () => {
-      this.#window = null;
-    });
-  }
-
   /** What happens while no workspace is open is taken down nowhere. */
   readonly #note: NoteEvent = (event) => this.#owner?.note(event);
 
@@ -166,15 +167,22 @@ class AppState {
     await this.#release('keep-building');
     this.#owner = taken.value;
     this.#disconnect = connectEngine(taken.value.engine, this.#tell);
-    this.#endAgents = serveAgents(taken.value, this.#about().version).catch((error: unknown) => {
-      taken.value.note({ what: 'agent-server', how: 'failed', port: null });
-      taken.value.engine.noteInternal('the agent server', error);
-      return async () => {};
-    });
+    this.#endAgents = this.#serveAgents(taken.value);
     notifyOf(taken.value.engine, () => this.#toFront());
     await this.#recent.add(taken.value.engine.root).catch(() => {});
     this.#window?.setTitle(`${taken.value.engine.name} · Breakwater`);
     return ok(taken.value);
+  }
+
+  /** Gives what ends it. A person waits for the window first. */
+  async #serveAgents(owner: Owner): Promise<() => Promise<void>> {
+    await this.#isSeen;
+    if (this.#owner !== owner) return async () => {};
+    return serveAgents(owner, this.#about().version).catch((error: unknown) => {
+      owner.note({ what: 'agent-server', how: 'failed', port: null });
+      owner.engine.noteInternal('the agent server', error);
+      return async () => {};
+    });
   }
 
   async #switch(path: string): Promise<Outcome<Owner>> {
@@ -230,7 +238,7 @@ class AppState {
   }
 
   /** With builds running the window asks what shall become of them, and stays until that is said. */
-  #mayClose(): boolean {
+  mayClose(): boolean {
     const running = this.#owner?.engine.atWork() ?? [];
     if (this.#closing !== null || running.length === 0 || this.#window === null) return true;
     if (this.#window.webContents.isCrashed()) return true;
