@@ -13,6 +13,7 @@ import { applyIndexRows, draftIndexRow, type IndexRow } from './documents/index-
 import { earliestStartMs } from './earliest-start';
 import type { IndexProposals } from './index-proposals';
 import type { Queue } from './queue';
+import { isNewSince } from './results/freshness';
 import { started } from './session-desk';
 import type { Workspace } from './workspace/workspace';
 
@@ -46,7 +47,8 @@ export class CheckpointDesk {
     for (const name of wave.packages) {
       const card = await workspace.readResult(name);
       // A result of before this wave says nothing about it.
-      if (card !== null && Date.parse(card.modifiedAt) >= earliestStartMs(wave)) cards.push(card);
+      if (card !== null && isNewSince(Date.parse(card.modifiedAt), earliestStartMs(wave)))
+        cards.push(card);
     }
     await this.#options.followTasks();
     const parts = [`${cards.length} ${cards.length === 1 ? 'result' : 'results'} read`];

@@ -8,6 +8,7 @@ import type { Engine } from './engine';
 import { planFacts, statusFacts } from './engine-agent-port';
 import { handoffTools } from './handoff-tools';
 import type { ProcessIdentity } from './process/identity';
+import { isNewSince } from './results/freshness';
 import type { BuildStanding, ToolPort, WaveFacts } from './tool-port';
 
 /**
@@ -193,7 +194,8 @@ function waveFacts(engine: Engine, number: number | null): WaveFacts | null {
       const standing = newestStanding(engine, name);
       const row = rows.get(name);
       const result = row?.result ?? null;
-      const isOfWave = result !== null && Date.parse(result.modifiedAt) >= earliestStartMs(wave);
+      const isOfWave =
+        result !== null && isNewSince(Date.parse(result.modifiedAt), earliestStartMs(wave));
       return {
         name,
         standing: standing.ok ? standing.value : { kind: 'none' },
