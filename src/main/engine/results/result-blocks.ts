@@ -1,3 +1,5 @@
+import { ownValue } from '../../../shared/own-value';
+
 export const RESULT_KEYS = [
   'package',
   'version',
@@ -43,7 +45,7 @@ const keyOf = (text: string): ResultKey | null => {
     .trim()
     .toLowerCase()
     .replaceAll(/[\s_-]+/g, '_');
-  return Object.hasOwn(ALIASES, plain) ? (ALIASES[plain] ?? null) : null;
+  return ownValue(ALIASES, plain) ?? null;
 };
 
 const MARKS = '[*_`"\'“”‘’]*';

@@ -176,6 +176,14 @@ describe('parseResult', () => {
     expect(fields(STRICT.replace('SUCCESS', status))?.status).toBe(expected);
   });
 
+  it('takes no status from what every object inherits', () => {
+    for (const word of ['constructor', 'toString', 'FAILED constructor', 'hasOwnProperty']) {
+      const text = STRICT.replace('status: SUCCESS', `status: ${word}`);
+      const { card } = read(text);
+      expect([word, card?.status ?? null]).toEqual([word, word.startsWith('F') ? 'FAILED' : null]);
+    }
+  });
+
   it('says which line has a status that is none', () => {
     expect(read(STRICT.replace('SUCCESS', 'OK')).problems[0]?.line).toBe(3);
     expect(read('hello\n').problems[0]).toMatchObject({ file: FILE, line: null });

@@ -1,5 +1,6 @@
 import type { ResultStatus } from '../../../shared/build';
 import { cleanLine, LINE_CHARACTERS } from '../../../shared/clean-line';
+import { ownValue } from '../../../shared/own-value';
 import { PACKAGE_NAME } from '../../../shared/package-name';
 
 /** A file's base name that may stand for an RPM: no folder, no leading dot or dash, at most 255 bytes. */
@@ -54,13 +55,13 @@ const uncommented = (value: string): string =>
 export const statusOf = (value: string): ResultStatus | null => {
   const text = uncommented(unwrapped(value)).replace(/^[^A-Za-z]+/, '');
   const match = /^([A-Za-z]+)(.*)$/s.exec(text);
-  const status = STATUS_WORDS[match?.[1]?.toLowerCase() ?? ''];
+  const status = ownValue(STATUS_WORDS, match?.[1]?.toLowerCase() ?? '');
   if (status === undefined) return null;
   const rest = (match?.[2] ?? '').replace(/[*_`"'“”‘’.!\s\p{So}\p{Sk}]/gu, (mark) =>
     mark.trim() === '' ? ' ' : '',
   );
   const words = rest.toLowerCase().match(/[a-z]+/g) ?? [];
-  const others = words.some((word) => (STATUS_WORDS[word] ?? status) !== status);
+  const others = words.some((word) => (ownValue(STATUS_WORDS, word) ?? status) !== status);
   if (others) return null;
   if (status !== 'SUCCESS') return status;
   const trimmed = rest.trim();

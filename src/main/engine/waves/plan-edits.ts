@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { WayOfWorking } from '../../../shared/agent';
 import { type Outcome, ok, refuse } from '../../../shared/outcome';
+import { ownValue } from '../../../shared/own-value';
 import { NO_EDITS, type PlanEdits } from '../../../shared/wave';
 import { writeFileAtomic } from '../disk/atomic-file';
 
@@ -72,12 +73,12 @@ export class PlanDecisions {
 
   /** The time of the result that a retry set aside. */
   retriedResult(name: string): string | null {
-    return this.#state.retried[name] ?? null;
+    return ownValue(this.#state.retried, name) ?? null;
   }
 
   /** The time of the result that a person vouched for. */
   acceptedResult(name: string): string | null {
-    return this.#state.accepted[name] ?? null;
+    return ownValue(this.#state.accepted, name) ?? null;
   }
 
   /** How waves are worked on, as last chosen; null where nobody has chosen. */
@@ -165,7 +166,7 @@ function sooner(state: PlanFile, packages: readonly string[], waveOf: WaveOf): P
   const pinned = [...state.pinned];
   for (const name of packages) {
     const planned = waveOf(name);
-    const earliest = notBefore[name];
+    const earliest = ownValue(notBefore, name);
     if (planned === null) continue;
     if (earliest === undefined) {
       if (!pinned.includes(name)) pinned.push(name);

@@ -1,5 +1,6 @@
 import { ensureSyntaxTree, type syntaxTree } from '@codemirror/language';
 import type { EditorState, Text } from '@codemirror/state';
+import { ownValue } from '../../../shared/own-value';
 
 /** A node of the editor's own syntax tree. */
 export type MarkdownNode = ReturnType<typeof syntaxTree>['topNode'];
@@ -73,6 +74,6 @@ export const entityText = (entity: string): string => {
         ? null
         : Number(decimal)
       : Number.parseInt(code, 16);
-  if (point === null) return NAMED[name] ?? entity;
+  if (point === null) return ownValue(NAMED, name) ?? entity;
   return point === 0 || point > 0x10ffff ? '\uFFFD' : String.fromCodePoint(point);
 };
