@@ -46,6 +46,7 @@ export class AppState {
   #window: BrowserWindow | null;
   /** Settles when the window is there, with a picture in it. */
   readonly #isSeen: Promise<void>;
+  #stopWaiting: () => void = () => {};
   #owner: Owner | null = null;
   #disconnect: (() => void) | null = null;
   /** Ends the agent server of the open workspace. */
@@ -62,6 +63,7 @@ export class AppState {
       this.#window = null;
     });
     this.#isSeen = new Promise((done) => {
+      this.#stopWaiting = done;
       if (window.isVisible()) done();
       else window.once('show', () => setTimeout(done, FIRST_PICTURE_MS));
       setTimeout(done, UNSEEN_MS);
@@ -196,6 +198,7 @@ export class AppState {
     this.#owner = null;
     this.#disconnect?.();
     this.#disconnect = null;
+    this.#stopWaiting();
     await (await this.#endAgents)();
     this.#endAgents = Promise.resolve(async () => {});
     await owner?.close(builds);

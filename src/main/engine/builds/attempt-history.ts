@@ -91,7 +91,7 @@ export interface AttemptHistory {
   heads(): Iterable<AttemptHead>;
 }
 
-/** An attempt as its line has it. Thousands of them are kept, as bytes: a twentieth of the time and a quarter of the room. */
+/** An attempt as its line has it. To take thousands of them apart was most of what opening a workspace took. */
 interface Kept {
   readonly head: AttemptHead;
   /** Its line is what these bytes have from `from` up to, not including, `to`. */
