@@ -785,7 +785,10 @@ export class Engine {
       askedFor: this.#scope.askedFor,
       scope: this.#scope.only,
       nextWave: this.waves.nextNumber,
-      running: current === null ? null : { number: current.number, packages: current.packages },
+      running:
+        current === null
+          ? null
+          : { number: current.number, packages: current.packages, toStart: this.waves.toStart },
       mode: this.waves.mode,
       pausing: this.waves.pausing,
       elapsedOf: (name) => {

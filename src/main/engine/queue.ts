@@ -39,7 +39,12 @@ export interface QueueInput {
   readonly askedFor: ReadonlySet<string>;
   readonly scope: ReadonlySet<string> | null;
   readonly nextWave: number;
-  readonly running: { readonly number: number; readonly packages: readonly string[] } | null;
+  readonly running: {
+    readonly number: number;
+    readonly packages: readonly string[];
+    /** Those of them whose turn to start is still to come: as good as in line for a slot. */
+    readonly toStart: ReadonlySet<string>;
+  } | null;
   readonly mode: BatchMode;
   readonly pausing: boolean;
   /** For how long the running builds have run, milliseconds, by package. */
@@ -113,7 +118,9 @@ function factsOf(rules: readonly RulePackage[], input: QueueInput): Facts {
         status: counts ? result.status : null,
         verdict: counts ? (evidence?.verdict ?? null) : null,
         resultAt: counts ? Date.parse(result.modifiedAt) : null,
-        activity: activityOf(attempt, input.agents.get(name), input.isOpen),
+        activity:
+          activityOf(attempt, input.agents.get(name), input.isOpen) ??
+          (input.running?.toStart.has(name) === true ? 'queued' : null),
         skipped: skipped.has(name),
         leftOut: outside(name) || (leftOut.has(name) && !input.askedFor.has(name)),
         dependsUnknown: input.dependsUnknown(name),

@@ -18,14 +18,19 @@ const byName = <T extends { readonly name: string }>(list: readonly T[]): readon
   [...list].sort((a, b) => (a.name < b.name ? -1 : 1));
 
 /** Holds a plan against one from scratch which may have the same packages in other waves. */
-const expectSameButOrder = (seen: WavePlan, fresh: WavePlan, rules: readonly RulePackage[]) => {
+const expectSameButOrder = (
+  seen: WavePlan,
+  fresh: WavePlan,
+  rules: readonly RulePackage[],
+  firstWave = OPTIONS.firstWave,
+) => {
   expect(seen.held).toEqual(fresh.held);
   expect(byName(planned(seen))).toEqual(byName(planned(fresh)));
   expect(seen.estimated).toBe(fresh.estimated);
   expect(seen.expectedMs).toBe(seen.waves.reduce((sum, wave) => sum + wave.expectedMs, 0));
   const waveOf = new Map<string, number>();
   for (const [at, wave] of seen.waves.entries()) {
-    expect(wave.number).toBe(OPTIONS.firstWave + at);
+    expect(wave.number).toBe(firstWave + at);
     expect(wave.packages.length).toBeGreaterThan(0);
     expect(wave.packages.length).toBeLessThanOrEqual(OPTIONS.size);
     expect(wave.expectedMs).toBe(Math.max(...wave.packages.map((one) => one.expected.ms)));
@@ -109,6 +114,76 @@ describe('Planner', () => {
       ),
       { numRuns: 500 },
     );
+  });
+
+  it('gives what a plan from scratch gives through the waves of a batch', () => {
+    const { building, built, failed, claimed } = KNOWN;
+    const ends = fc.constantFrom<Partial<PackageFacts>>(built, built, built, failed, claimed, {});
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(COUNT - 1), fc.nat(COUNT - 1)), { maxLength: 25 }),
+        fc.array(fc.nat(9), { minLength: COUNT, maxLength: COUNT }),
+        fc.array(fc.tuple(fc.boolean(), ends), { minLength: COUNT, maxLength: COUNT }),
+        (drawn, minutes, fates) => {
+          const rules = Array.from({ length: COUNT }, (_, at) =>
+            rule(
+              name(at),
+              ...drawn.filter(([from, to]) => from === at && to < at).map(([, to]) => name(to)),
+            ),
+          );
+          const planner = new Planner();
+          const graph = planner.graphOf(rules);
+          const took = new Map(
+            rules.map((one, at): [string, Expectation] => [
+              one.name,
+              { ms: (minutes[at] ?? 0) * 60_000, basis: 'recorded' },
+            ]),
+          );
+          const known: Record<string, Partial<PackageFacts>> = {};
+          let hasLost = false;
+          const check = (firstWave: number, running: readonly string[]): WavePlan => {
+            const facts = factsOf(known);
+            const options = { ...OPTIONS, firstWave, running };
+            const fresh = plan(graph, facts, took, options);
+            const seen = planner.plan(graph, facts, took, options, running.length > 0);
+            if (hasLost && running.length > 0) expectSameButOrder(seen, fresh, rules, firstWave);
+            else expect(seen).toEqual(fresh);
+            return seen;
+          };
+          let coming = check(1, []);
+          for (let wave = 2; coming.waves.length > 0 && wave < 2 * COUNT; wave += 1) {
+            const names = coming.waves[0]?.packages.map((one) => one.name) ?? [];
+            check(wave, names);
+            for (const one of names) {
+              known[one] = building;
+              check(wave, names);
+            }
+            for (const [at, one] of names.entries()) {
+              const [isLate, end] = fates[(wave + at) % COUNT] ?? [false, built];
+              known[one] = end;
+              hasLost ||= end !== built;
+              const left = names.slice(isLate ? at : at + 1);
+              if (left.length > 0) check(wave, left);
+            }
+            hasLost = false;
+            coming = check(wave, []);
+          }
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+
+  it('leaves the waves to come as they are when the first of them is launched', () => {
+    const planner = new Planner();
+    const graph = planner.graphOf(rules);
+    const options = { ...OPTIONS, edits: NO_EDITS };
+    const before = planner.plan(graph, new Map(), new Map(), options, false);
+    const names = before.waves[0]?.packages.map((one) => one.name) ?? [];
+    const launched = { ...options, firstWave: 2, running: names };
+    const after = planner.plan(graph, new Map(), new Map(), launched, true);
+    expect(after.waves.map((wave) => before.waves.includes(wave))).toContain(true);
+    expect(after).toEqual(plan(graph, new Map(), new Map(), launched));
   });
 
   const rules = [

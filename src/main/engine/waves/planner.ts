@@ -24,6 +24,8 @@ interface Known {
   readonly waves: readonly (readonly number[])[];
   /** Package → which of the waves it is in, counted from 0; -1 for none. */
   readonly waveOf: Int32Array;
+  /** Packages of which nothing is known yet but that their wave was launched. */
+  readonly launched: ReadonlySet<number>;
   /** True once packages were taken out of waves and the rest was not put in order anew. */
   readonly isThinned: boolean;
 }
@@ -85,7 +87,8 @@ const sameFacts = (a: PackageFacts, b: PackageFacts): boolean =>
   a.dependsUnknown === b.dependsUnknown;
 
 /**
- * Keeps a plan up to date. What happens to a batch, nearly always, is that a package that ran has a result. Where that is a
+ * Keeps a plan up to date. What happens to a batch, nearly always, is that the next wave is launched, which leaves the
+ * others as they are, or that a package that ran has a result. Where that is a
  * success, the waves to come took it for granted, and only the words of what depends on it are others. Where it is not,
  * all that depends on it is held now: while a wave runs, it is taken out of the waves to come, which stay in the order
  * that they have. Anything else is planned anew, and so is the plan as soon as no wave runs any more: the wave that is
@@ -126,17 +129,18 @@ export class Planner {
     const before = this.#known;
     // Brought up to date in place: where that leads nowhere, it is of no use any more.
     this.#known = null;
-    const isUsable =
-      before !== null &&
-      before.standing.graph === graph &&
-      sameOptions(before.options, options) &&
-      (waveRuns || !before.isThinned);
     const look = { facts, expectations, options, waveRuns };
-    const now = (isUsable ? update(before, look) : null) ?? knowAnew(graph, look);
+    const isUsable =
+      before !== null && before.standing.graph === graph && (waveRuns || !before.isThinned);
+    const since = isUsable ? (afterLaunch(before, options) ?? before) : null;
+    const isSame = since !== null && sameOptions(since.options, options);
+    const now = (isSame ? update(since, look) : null) ?? knowAnew(graph, look);
     this.#known = now;
     return now.plan;
   }
 }
+
+const NOTHING: ReadonlySet<number> = new Set();
 
 interface Look {
   readonly facts: Facts;
@@ -155,7 +159,37 @@ const knowAnew = (graph: Graph, { facts, expectations, options }: Look): Known =
     facts: new Snapshot(facts),
     expected: new Snapshot(expectations),
     waveOf,
+    launched: NOTHING,
     isThinned: false,
+  };
+};
+
+/**
+ * What was known, once the first of the waves to come has been launched: the others stand where they stood. Null where
+ * something else has happened.
+ */
+const afterLaunch = (known: Known, options: PlanOptions): Known | null => {
+  const { waves, plan, waveOf, standing } = known;
+  const [launched, ...left] = waves;
+  const before = known.options;
+  if (launched === undefined || before.running.length > 0) return null;
+  // One that was moved to a later wave may be in line for another.
+  if (Object.keys(options.edits.notBefore).length > 0) return null;
+  const { indexOf } = standing.graph;
+  const running = new Set(options.running.map((name) => indexOf.get(name)));
+  const isLaunch =
+    options.firstWave === before.firstWave + 1 &&
+    running.size === launched.length &&
+    launched.every((index) => running.has(index));
+  if (!isLaunch) return null;
+  for (const index of launched) waveOf[index] = NOWHERE;
+  tellPlaces(left, waveOf);
+  return {
+    ...known,
+    options: { ...before, firstWave: options.firstWave },
+    waves: left,
+    plan: wavePlan(plan.waves.slice(1), plan.held),
+    launched: new Set(launched),
   };
 };
 
@@ -170,7 +204,7 @@ const update = (known: Known, look: Look): Known | null => {
   for (const name of others.keys()) {
     if (isPlanned(waveOf, graph.indexOf.get(name) ?? NOWHERE)) return null;
   }
-  const changed = whatRan(graph, known.options, look, news);
+  const changed = whatRan(known, look, news);
   if (changed === null) return null;
   const factsNow = editor(options);
   const touched = advance(standing, changed, (name) => factsNow(name, facts.get(name)));
@@ -190,6 +224,7 @@ const update = (known: Known, look: Look): Known | null => {
     plan: wavePlan(planned, heldNow(known, touched, write)),
     options,
     waves,
+    launched: NOTHING,
     isThinned: known.isThinned || isThinner,
   };
 };
@@ -206,12 +241,12 @@ const tellPlaces = (waves: readonly (readonly number[])[], waveOf: Int32Array): 
 };
 
 /**
- * Which packages ran and have a result now, or run now that waited for a slot. Null where something else has happened.
+ * Which packages ran and have a result now, or run now that waited for a slot or for their wave. Null where something
+ * else has happened.
  * `news`: those whose facts are others, with the facts that they had.
  */
 const whatRan = (
-  graph: Graph,
-  before: PlanOptions,
+  { standing: { graph }, options: before, launched }: Known,
   { facts, options }: Look,
   news: ReadonlyMap<string, PackageFacts>,
 ): ReadonlyMap<number, Position> | null => {
@@ -224,7 +259,8 @@ const whatRan = (
     const was = ownPosition(factsBefore(name, news.get(name) ?? facts.get(name)));
     const is = ownPosition(factsNow(name, facts.get(name)));
     if (was === is && !news.has(name)) continue;
-    if (was !== 'queued' && was !== 'building') return null;
+    const isLaunched = launched.has(index) && was === 'ready';
+    if (was !== 'queued' && was !== 'building' && !isLaunched) return null;
     changed.set(index, is);
   }
   return changed;

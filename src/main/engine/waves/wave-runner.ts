@@ -103,6 +103,7 @@ export class WaveRunner {
   #past: WaveRun[] = [];
   #current: WaveRun | null = null;
   #attempts = new Map<string, string>();
+  #toStart: ReadonlySet<string> = new Set();
   #mode: BatchMode = 'idle';
   #pausing = false;
   #work: WayOfWorking = 'builds';
@@ -124,6 +125,11 @@ export class WaveRunner {
 
   get current(): WaveRun | null {
     return this.#current;
+  }
+
+  /** Packages of the wave that is being launched whose turn is still to come. */
+  get toStart(): ReadonlySet<string> {
+    return this.#toStart;
   }
 
   get mode(): BatchMode {
@@ -224,6 +230,7 @@ export class WaveRunner {
     this.#current = newWave(number, packages, this.#work, this.#hooks.now());
     this.#startedClock = this.#hooks.clock();
     this.#attempts = new Map();
+    this.#toStart = new Set(packages);
     this.#changed();
     // On disk before the first build starts: after a crash the wave is known with what it was to build.
     await this.#save();
@@ -231,9 +238,15 @@ export class WaveRunner {
     for (const name of packages) {
       if (this.#isStopping()) break;
       const started = await this.#hooks.start(name, `wave ${number}`, this.#work);
+      this.#toStart = new Set([...this.#toStart].filter((one) => one !== name));
       if (started.ok) this.#joined(started.value);
-      else refusals.push(started.refusal);
+      else {
+        refusals.push(started.refusal);
+        this.#changed();
+      }
     }
+    // A wave that was stopped meanwhile starts no more of them.
+    this.#toStart = new Set();
     await this.#save();
     const first = refusals[0];
     if (first !== undefined && refusals.length === packages.length) {
