@@ -63,6 +63,7 @@ export const planningPrinted = (text) => {
   };
   const plan = time('plan of all waves');
   const plain = time('plain topological sort');
+  const launch = time('update after a launch');
   const success = time('update after one success');
   const failure = time('update after one failure');
   const worst = time('of those the one with most');
@@ -78,15 +79,16 @@ export const planningPrinted = (text) => {
       aim: atMost(plan, PLANNING_MS, 'under 200 ms'),
     },
     ...[
-      ['one success', success],
-      ['one failure', failure],
-      [`a failure that holds ${held} back`, worst],
-    ].map(([what, ms]) => ({
+      ['the launch of a wave', launch, null],
+      ['one success', success, UPDATE_MS],
+      ['one failure', failure, UPDATE_MS],
+      [`a failure that holds ${held} back`, worst, UPDATE_MS],
+    ].map(([what, ms, most]) => ({
       what: `the plan of ${packages} packages after ${what}`,
       ours: `${ms.toFixed(1)} ms`,
       baseline: `the whole plan ${plan.toFixed(0)} ms`,
       ratio: ms / plan,
-      aim: atMost(ms, UPDATE_MS, 'under 10 ms'),
+      aim: most === null ? null : atMost(ms, most, 'under 10 ms'),
     })),
     {
       what: 'planned total time over its lower bound',
