@@ -3,7 +3,6 @@ import { setPriority } from 'node:os';
 import type { MessagePort } from 'node:worker_threads';
 import { piecesFolder } from '../builds/log/log-layout';
 import { LogView } from '../builds/log/log-view';
-import { readSpec } from '../builds/record-reading';
 import type { AllLogsOrder, LogJob, LogNews } from './all-logs-messages';
 import { makeLineFinder } from './line-finder';
 import { type LineHit, scanLog } from './scan-log';
@@ -24,6 +23,12 @@ const giveWay = (): void => {
   }
 };
 
+/** The most bytes that an attempt's log was to have. What reads the records is loaded for such logs alone. */
+const capOf = async (folder: string): Promise<number> => {
+  const { readSpec } = await import('../builds/record-reading');
+  return (await readSpec(folder))?.maxBytes ?? NO_CAP;
+};
+
 /** Looks through one log after the other, as they are handed to this thread. It reads by itself: no one else waits. */
 export const serveAllLogs = (port: MessagePort, { query }: AllLogsOrder): void => {
   const finder = makeLineFinder(query);
@@ -34,7 +39,7 @@ export const serveAllLogs = (port: MessagePort, { query }: AllLogsOrder): void =
   giveWay();
   const look = async ({ id, path, folder, most }: LogJob): Promise<void> => {
     const isCapped = existsSync(piecesFolder(path));
-    const maxBytes = isCapped ? ((await readSpec(folder))?.maxBytes ?? NO_CAP) : NO_CAP;
+    const maxBytes = isCapped ? await capOf(folder) : NO_CAP;
     const pieces = await new LogView(path, maxBytes).pieces();
     let hits: LineHit[] = [];
     let bytes = 0;
