@@ -1,7 +1,16 @@
+import { isAscii } from 'node:buffer';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { type LineFinder, makeLineFinder } from './line-finder';
-import { type LogQuery, makeMatcher, placesIn } from './matcher';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { type FoundLine, type LineFinder, makeLineFinder } from './line-finder';
+import {
+  COLOURS,
+  escaped,
+  type LogQuery,
+  makeMatcher,
+  placesIn,
+  REDRAWN,
+  shownLine,
+} from './matcher';
 
 const finderOf = (query: LogQuery): LineFinder => {
   const finder = makeLineFinder(query);
@@ -29,6 +38,119 @@ const oneByOne = (bytes: Buffer, asked: LogQuery): readonly number[] => {
   return [...new Set(places.filter((_, at) => at % 2 === 0))];
 };
 
+/** What stands in lines beside words: colours, what else a terminal swallows, what draws, what is not ASCII or no UTF-8. */
+const signs = [
+  ...['\r', '\b', '\b\b', '\t', '\0', '\x07', '\v', '\x7f', '\r\r'],
+  ...['\x1b[1m', '\x1b[m', '\x1b[38:5:1m', '\x1b[K', '\x1b[0K', '\x1b[2K', '\x1b[1K', '\x1b[;K'],
+  ...[`\x1b[${'1;'.repeat(31)}1m`, `\x1b[${'1;'.repeat(40)}1m`],
+  ...[
+    '\x1b]8;;x\x07',
+    '\x1b]8;;error\x1b\\',
+    '\x1b]8;;é\x07',
+    '\x1b]8;;x',
+    '\x1b]8;;x\u009c',
+    '\x1b]0;\t\x07',
+  ],
+  ...[`\x1b]8;;${'a'.repeat(3_980)}\x07`, `\x1b]8;;error${'a'.repeat(4_100)}\x07`],
+  ...[
+    '\x1b(B',
+    '\x1b(',
+    '\x1b',
+    '\x1b[',
+    '\x1b[3',
+    '\x1b[2G',
+    '\x1b[A',
+    '\x1b[3D',
+    '\x1bM',
+    '\x1bP',
+    '\x1b=',
+  ],
+  ...['é', '‘', '©', 'ſ', '\u212a', '😀', '\x85', '\x9c', '\x9b1m', '\x9b2D', '\x9d', '\xa0'],
+].map((one) => Buffer.from(one));
+const noText = ['\xff', '\xc2', '\x9b', '\xe2\x80', '\xf0'].map((one) =>
+  Buffer.from(one, 'latin1'),
+);
+const wordParts = ['error', 'err', 'or', 'ERR', 'xxxor', 'e', ' ', 'foo', 'x', 'x'.repeat(20)];
+const line = fc.array(
+  fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom(...wordParts).map((one) => Buffer.from(one)) },
+    { weight: 2, arbitrary: fc.constantFrom(...signs, ...noText) },
+    { weight: 1, arbitrary: fc.constantFrom('\x1b[1m', '\x1b(B').map((one) => Buffer.from(one)) },
+  ),
+  { maxLength: 7 },
+);
+const lineBreak = fc.constantFrom('\n', '\r\n', '\r\r\n').map((one) => Buffer.from(one));
+const logs = fc
+  .array(fc.tuple(line, lineBreak), { maxLength: 6 })
+  .map((lines) => Buffer.concat(lines.flatMap(([parts, end]) => [...parts, end])));
+const asIs = [
+  'error',
+  'error',
+  'e',
+  ' ',
+  'err or',
+  'xerror',
+  'oor',
+  '1m',
+  'é',
+  'erroré',
+  '\terr',
+  '\\',
+];
+const expressions = [
+  ...[
+    '^error',
+    'error$',
+    'er+or',
+    'err(or)?',
+    'foo|error',
+    'err.*or',
+    '\\berror\\b',
+    'x{2}err',
+    'o*',
+  ],
+  ...['err\\s+or', '[^x]error', '(?!e)rror', '(?<=x)err', 'é.*err', 'error[^]', 'err\\x6fr'],
+];
+const queries: fc.Arbitrary<LogQuery> = fc.oneof(
+  fc.record({
+    words: fc.constantFrom(...asIs),
+    regex: fc.constant(false),
+    caseSensitive: fc.boolean(),
+  }),
+  fc.record({
+    words: fc.constantFrom(...expressions),
+    regex: fc.constant(true),
+    caseSensitive: fc.boolean(),
+  }),
+);
+
+/** What a finder is to find: each line looked at by itself, as it was printed unless a terminal shows another one. */
+const whatIsMeant = (bytes: Buffer, { words, regex, caseSensitive }: LogQuery): FoundLine[] => {
+  const pattern = new RegExp(regex ? words : escaped(words), caseSensitive ? 'gm' : 'gim');
+  const holds = (text: string): boolean => [...text.matchAll(pattern)].some(([one]) => one !== '');
+  const isPlain = !regex && isAscii(Buffer.from(words));
+  const isHit = (line: Buffer): boolean => {
+    const written = line.toString('utf8');
+    const isOdd = /[\x1b\x08\x90\x9b\x9d-\x9f]/.test(written) || (!isPlain && !isAscii(line));
+    if (!isOdd) return holds(written);
+    const plain = written.replace(COLOURS, '');
+    return (REDRAWN.test(plain) || holds(plain)) && holds(shownLine(written));
+  };
+  const lines: FoundLine[] = [];
+  for (let start = 0; start < bytes.length; ) {
+    const newline = bytes.indexOf('\n', start);
+    const next = newline < 0 ? bytes.length : newline;
+    const end = next > start && bytes[next - 1] === 0x0d ? next - 1 : next;
+    if (isHit(bytes.subarray(start, end))) lines.push({ start, end });
+    start = next + 1;
+  }
+  return lines;
+};
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
 describe('makeLineFinder', () => {
   it('finds whole lines, each once, in either case or in one', () => {
     const text = 'Error: a\r\nfine\r\nan error, an ERROR\r\nerror';
@@ -53,6 +175,17 @@ describe('makeLineFinder', () => {
   it('looks at a line as a terminal shows it', () => {
     expect(linesOf('\x1b[31mer\x1b[1mror\x1b[0m: x\r\n', query('error: x'))).toHaveLength(1);
     expect(linesOf('err\bor: x\r\n', query('eror'))).toHaveLength(1);
+  });
+
+  it.each([
+    ['a part that is drawn over', 'xxxor\x1b[m\rerr', 'error'],
+    ['a tab', 'err\x1b(B\tor', 'err     or'],
+    ['a next line', 'err\x1b(B\u0085or', 'err or'],
+    ['a string terminator by itself', 'err\x1b]8;;x\x07\u009cor', 'error'],
+    ['a link', '\x1b]8;;file://x\x1b\\err\x1b]8;;\x07or', 'error'],
+  ])('finds words that only the terminal shows so, with %s', (_, text, words) => {
+    expect(linesOf(`a\n${text}\r\nb`, query(words))).toEqual([text]);
+    expect(linesOf(`a\n${text}\r\nb`, query(words, { regex: true }))).toEqual([text]);
   });
 
   it('looks at what a carriage return draws over as it was printed', () => {
@@ -120,6 +253,48 @@ describe('makeLineFinder', () => {
         expect(starts).toEqual(oneByOne(bytes, asked));
       }),
       { numRuns: 500 },
+    );
+  });
+
+  it('finds by bytes what is meant, whatever the bytes', () => {
+    fc.assert(
+      fc.property(
+        logs,
+        queries,
+        fc.constantFrom(1, 3, 10_000),
+        fc.nat(),
+        (bytes, asked, most, cut) => {
+          const finder = finderOf(asked);
+          expect(finder.find(bytes, most)).toEqual(whatIsMeant(bytes, asked).slice(0, most));
+          // What lies behind the bytes in the room is no part of them.
+          bytes.copy(finder.room(bytes.length));
+          const part = finder.room(cut % (bytes.length + 1));
+          expect(finder.find(part, most)).toEqual(whatIsMeant(part, asked).slice(0, most));
+          expect(finder.lineBreaks(part)).toBe(part.toString('latin1').split('\n').length - 1);
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('finds the same in more bytes than are looked at together', () => {
+    const text = `${'a line\n'.repeat(50_000)}\x1b[1mer\x1b[mror\nERROR\nan err\n`;
+    expect(linesOf(text, query('error'))).toEqual(['\x1b[1mer\x1b[mror', 'ERROR']);
+    expect(finderOf(query('error')).lineBreaks(Buffer.from(text))).toBe(50_003);
+  });
+
+  it('finds the same without WebAssembly', async () => {
+    vi.resetModules();
+    vi.stubGlobal('WebAssembly', undefined);
+    const { makeLineFinder: makeWithout } = await import('./line-finder');
+    fc.assert(
+      fc.property(logs, queries, (bytes, asked) => {
+        const finder = makeWithout(asked);
+        if (!finder.ok) throw new Error(finder.refusal.message);
+        expect(finder.value.find(bytes, 10_000)).toEqual(whatIsMeant(bytes, asked));
+        expect(finder.value.room(100)).toHaveLength(100);
+      }),
+      { numRuns: 300 },
     );
   });
 

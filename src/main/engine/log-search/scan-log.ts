@@ -28,36 +28,6 @@ export interface ScanListener {
 }
 
 /**
- * The numbers of lines. What goes by is counted only where a line is found in it or behind it: the part of the log before
- * its first found line is read once more for that, and a log without one not at all.
- */
-class LineNumbers {
-  /** Up to this byte there are so many line breaks. */
-  #countedTo = 0;
-  #breaks = 0;
-
-  /** The number of the line that begins at this byte of the log's first file, which `handle` reads. */
-  at(offset: number, handle: number): number | null {
-    while (this.#countedTo < offset) {
-      const wanted = Math.min(COUNTING.length, offset - this.#countedTo);
-      const read = readSync(handle, COUNTING, 0, wanted, this.#countedTo);
-      if (read === 0) return null;
-      this.#breaks += lineBreaks(COUNTING.toString('latin1', 0, read));
-      this.#countedTo += read;
-    }
-    return this.#breaks + 1;
-  }
-}
-
-const COUNTING = Buffer.allocUnsafeSlow(PIECE_BYTES);
-
-const lineBreaks = (text: string): number => {
-  let count = 0;
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count += 1;
-  return count;
-};
-
-/**
  * Looks through a log's pieces from the beginning, reading in this very thread. A piece that has gone meanwhile is passed
  * over. Stops after `most` lines that hold the words; true where it stopped for that.
  */
@@ -67,8 +37,7 @@ export const scanLog = (
   most: number,
   { onHit, onPiece }: ScanListener,
 ): boolean => {
-  const buffer = Buffer.allocUnsafeSlow(2 * PIECE_BYTES);
-  const numbers = new LineNumbers();
+  const buffer = finder.room(2 * PIECE_BYTES);
   let left = most;
   for (const piece of pieces) {
     let handle: number;
@@ -79,6 +48,7 @@ export const scanLog = (
     }
     try {
       let kept = 0;
+      let breaks = 0;
       // Whether the long line whose parts are looked at has been told already.
       let isTold = false;
       for (let at = 0; at < piece.size; ) {
@@ -93,19 +63,25 @@ export const scanLog = (
         if (length > 0) {
           const bytes = buffer.subarray(0, length);
           const base = piece.offset + at - filled;
+          let countedTo = 0;
+          const countTo = (place: number): void => {
+            breaks += finder.lineBreaks(bytes.subarray(countedTo, place));
+            countedTo = place;
+          };
           for (const found of finder.find(bytes, left)) {
             if (isTold && found.start === 0) continue;
             const until = Math.min(found.end, found.start + MOST_OF_LINE);
             const shown = finder.show(bytes.subarray(found.start, until));
-            const offset = base + found.start;
+            countTo(found.start);
             onHit({
-              offset,
-              line: piece.offset === 0 ? numbers.at(offset, handle) : null,
+              offset: base + found.start,
+              line: piece.offset === 0 ? breaks + 1 : null,
               ...shown,
             });
             left -= 1;
             if (isPart) isTold = true;
           }
+          countTo(length);
           if (!isPart) isTold = false;
           const again = isPart && !isLast ? OVERLAP_BYTES : 0;
           buffer.copyWithin(0, length - again, filled);
