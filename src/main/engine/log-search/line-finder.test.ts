@@ -267,8 +267,8 @@ describe('makeLineFinder', () => {
           const finder = finderOf(asked);
           expect(finder.find(bytes, most)).toEqual(whatIsMeant(bytes, asked).slice(0, most));
           // What lies behind the bytes in the room is no part of them.
-          bytes.copy(finder.room(bytes.length));
-          const part = finder.room(cut % (bytes.length + 1));
+          bytes.copy(finder.room());
+          const part = finder.room().subarray(0, cut % (bytes.length + 1));
           expect(finder.find(part, most)).toEqual(whatIsMeant(part, asked).slice(0, most));
           expect(finder.lineBreaks(part)).toBe(part.toString('latin1').split('\n').length - 1);
         },
@@ -277,10 +277,23 @@ describe('makeLineFinder', () => {
     );
   });
 
+  it.each([false, true])('gives the part of a very long line that holds the words', (regex) => {
+    for (const colour of ['', '\x1b[1m'])
+      for (const before of [1_000, 65_500, 130_000, 199_990]) {
+        const long = `${colour}${'a'.repeat(before)}needle${'b'.repeat(200_000 - before)}`;
+        const found = linesOf(`first\n${long}\r\nneedle`, query('needle', { regex }));
+        expect(found.map((one) => one.length <= 65_536 && one.includes('needle'))).toEqual([
+          true,
+          true,
+        ]);
+        expect(found[1]).toBe('needle');
+      }
+  });
+
   it('finds the same in more bytes than are looked at together', () => {
-    const text = `${'a line\n'.repeat(50_000)}\x1b[1mer\x1b[mror\nERROR\nan err\n`;
+    const text = `${'a line\n'.repeat(80_000)}\x1b[1mer\x1b[mror\nERROR\nan err\n`;
     expect(linesOf(text, query('error'))).toEqual(['\x1b[1mer\x1b[mror', 'ERROR']);
-    expect(finderOf(query('error')).lineBreaks(Buffer.from(text))).toBe(50_003);
+    expect(finderOf(query('error')).lineBreaks(Buffer.from(text))).toBe(80_003);
   });
 
   it('finds the same without WebAssembly', async () => {
@@ -292,7 +305,7 @@ describe('makeLineFinder', () => {
         const finder = makeWithout(asked);
         if (!finder.ok) throw new Error(finder.refusal.message);
         expect(finder.value.find(bytes, 10_000)).toEqual(whatIsMeant(bytes, asked));
-        expect(finder.value.room(100)).toHaveLength(100);
+        expect(finder.value.room()).toHaveLength(128 * 1024);
       }),
       { numRuns: 300 },
     );

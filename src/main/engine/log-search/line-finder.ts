@@ -22,19 +22,31 @@ export interface Shown {
 export interface LineFinder {
   /**
    * The lines of a piece of a log that hold the words, ascending, at most `most` of them. The piece begins with a line;
-   * a line that a carriage return draws over is looked at in its parts, each as it was printed.
+   * a line that a carriage return draws over is looked at in its parts, each as it was printed. Of a very long line the
+   * part that holds the words is given.
    */
   readonly find: (bytes: Buffer, most: number) => readonly FoundLine[];
   /** One found line, cut to what a list can show. */
   readonly show: (line: Buffer) => Shown;
-  /** Memory for bytes that are to be looked at: from there, `find` and `lineBreaks` are fastest. Of one use at a time. */
-  readonly room: (bytes: number) => Buffer;
+  /**
+   * Memory from which `find` and `lineBreaks` are fastest: for two pieces of the size in which a log is best read. Of one
+   * use at a time.
+   */
+  readonly room: () => Buffer;
   readonly lineBreaks: (bytes: Buffer) => number;
 }
 
 /** Characters of a line that are shown, and how many of them stand before the match. */
 const SHOWN = 320;
 const BEFORE_MATCH = 90;
+
+/**
+ * Bytes of which a text is made at once: small enough that it is an ordinary object of the heap, larger ones cost twenty
+ * times as much. No expression is tried on a longer line, where it may take for ever.
+ */
+const TEXT_BYTES = 64 * 1024;
+/** Of a line that is looked at in parts, so much is looked at again with the next part: the words may be cut in two. */
+export const OVERLAP_BYTES = 1024;
 
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
@@ -127,6 +139,15 @@ const candidateLines = (
   return lines;
 };
 
+/** A line, or the parts in which it is looked at. */
+const partsOf = (start: number, end: number): FoundLine[] => {
+  if (end - start <= TEXT_BYTES) return [{ start, end }];
+  const parts: FoundLine[] = [];
+  for (let from = start; from < end - OVERLAP_BYTES; from += TEXT_BYTES - OVERLAP_BYTES)
+    parts.push({ start: from, end: Math.min(end, from + TEXT_BYTES) });
+  return parts;
+};
+
 const breaksIn = (text: string): number => {
   let count = 0;
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count += 1;
@@ -212,10 +233,12 @@ export const makeLineFinder = (query: LogQuery): Outcome<LineFinder> => {
     const lines: FoundLine[] = [];
     for (const { start, end, isOdd } of scan.candidates(bytes)) {
       if (lines.length >= most) break;
-      const isHit = isOdd
-        ? shownMatches([bytes.toString('utf8', start, end)])[0] === true
-        : isPlain || matches(bytes.toString('latin1', start, end));
-      if (isHit) lines.push({ start, end });
+      const holds = (part: FoundLine): boolean =>
+        isOdd
+          ? shownMatches([bytes.toString('utf8', part.start, part.end)])[0] === true
+          : matches(bytes.toString('latin1', part.start, part.end));
+      if (isPlain && !isOdd && end - start <= TEXT_BYTES) lines.push({ start, end });
+      else lines.push(...partsOf(start, end).filter(holds).slice(0, 1));
     }
     return lines;
   };
@@ -238,10 +261,7 @@ export const makeLineFinder = (query: LogQuery): Outcome<LineFinder> => {
     return scan === null ? inText(bytes, most) : inBytes(scan, bytes, most);
   };
 
-  const room: LineFinder['room'] = (bytes) => {
-    const scan = bytes <= ROOM_BYTES ? byteScan() : null;
-    return scan === null ? Buffer.allocUnsafeSlow(bytes) : scan.room.subarray(0, bytes);
-  };
+  const room: LineFinder['room'] = () => byteScan()?.room ?? Buffer.allocUnsafeSlow(2 * TEXT_BYTES);
 
   const lineBreaks: LineFinder['lineBreaks'] = (bytes) => {
     const scan = bytes.length <= ROOM_BYTES ? byteScan() : null;

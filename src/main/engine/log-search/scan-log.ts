@@ -1,14 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { PieceOnDisk } from '../builds/log/log-view';
-import type { LineFinder, Shown } from './line-finder';
+import { type LineFinder, OVERLAP_BYTES, type Shown } from './line-finder';
 
-/**
- * Bytes that are read and looked at together. Small enough that they stay in the processor's cache and that their text is
- * an ordinary object of the heap: larger ones cost twenty times as much.
- */
-const PIECE_BYTES = 64 * 1024;
-/** Of a line that is longer than a piece, so much is looked at again with the next part: the words may be cut in two. */
-const OVERLAP_BYTES = 1024;
 /** Of a line, so much is decoded to be shown. */
 const MOST_OF_LINE = 64 * 1024;
 const NEWLINE = 0x0a;
@@ -27,6 +20,11 @@ export interface ScanListener {
   readonly onPiece: (bytes: number) => boolean;
 }
 
+const endOfFirstLine = (bytes: Buffer): number => {
+  const newline = bytes.indexOf(NEWLINE);
+  return newline < 0 ? bytes.length : newline;
+};
+
 /**
  * Looks through a log's pieces from the beginning, reading in this very thread. A piece that has gone meanwhile is passed
  * over. Stops after `most` lines that hold the words; true where it stopped for that.
@@ -37,7 +35,8 @@ export const scanLog = (
   most: number,
   { onHit, onPiece }: ScanListener,
 ): boolean => {
-  const buffer = finder.room(2 * PIECE_BYTES);
+  const buffer = finder.room();
+  const pieceBytes = buffer.length / 2;
   let left = most;
   for (const piece of pieces) {
     let handle: number;
@@ -52,24 +51,25 @@ export const scanLog = (
       // Whether the long line whose parts are looked at has been told already.
       let isTold = false;
       for (let at = 0; at < piece.size; ) {
-        const wanted = Math.min(PIECE_BYTES, piece.size - at);
+        const wanted = Math.min(pieceBytes, piece.size - at);
         const read = readSync(handle, buffer, kept, wanted, at);
         const isLast = read === 0 || at + read >= piece.size;
         at = read === 0 ? piece.size : at + read;
         const filled = kept + read;
         const newline = buffer.lastIndexOf(NEWLINE, filled - 1);
-        const isPart = newline < 0 && filled >= PIECE_BYTES;
+        const isPart = newline < 0 && filled >= pieceBytes;
         const length = isLast || isPart ? filled : newline + 1;
         if (length > 0) {
           const bytes = buffer.subarray(0, length);
           const base = piece.offset + at - filled;
+          const toldTo = isTold ? endOfFirstLine(bytes) : 0;
           let countedTo = 0;
           const countTo = (place: number): void => {
             breaks += finder.lineBreaks(bytes.subarray(countedTo, place));
             countedTo = place;
           };
           for (const found of finder.find(bytes, left)) {
-            if (isTold && found.start === 0) continue;
+            if (found.start < toldTo) continue;
             const until = Math.min(found.end, found.start + MOST_OF_LINE);
             const shown = finder.show(bytes.subarray(found.start, until));
             countTo(found.start);
