@@ -290,6 +290,21 @@ describe('makeLineFinder', () => {
       }
   });
 
+  it('finds the same by an expression whose literal stands in every line', () => {
+    const hits = ['error: é 77', '\x1b[1merror:\x1b[m 78', 'error: 79'];
+    const text = [...Array(9_000).fill('error: none\r'), ...hits, 'error: '].join('\n');
+    const asked = query('error: .*7', { regex: true });
+    expect(linesOf(text, asked)).toEqual(hits);
+    expect(linesOf(text, asked, 2)).toEqual(hits.slice(0, 2));
+    const long = `${'error: none\n'.repeat(9_000)}error: ${'a'.repeat(100_000)}error: 7\nerror: 7`;
+    const [part = '', last] = linesOf(long, asked);
+    expect([part.length <= 65_536, part.endsWith('error: 7'), last]).toEqual([
+      true,
+      true,
+      'error: 7',
+    ]);
+  });
+
   it('finds the same in more bytes than are looked at together', () => {
     const text = `${'a line\n'.repeat(80_000)}\x1b[1mer\x1b[mror\nERROR\nan err\n`;
     expect(linesOf(text, query('error'))).toEqual(['\x1b[1mer\x1b[mror', 'ERROR']);

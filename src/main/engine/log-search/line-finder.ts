@@ -45,6 +45,8 @@ const BEFORE_MATCH = 90;
  * times as much. No expression is tried on a longer line, where it may take for ever.
  */
 const TEXT_BYTES = 64 * 1024;
+/** An expression's literal is a rare one that stands in vain once in so many bytes at most. */
+const RARE_BYTES = 2048;
 /** Of a line that is looked at in parts, so much is looked at again with the next part: the words may be cut in two. */
 export const OVERLAP_BYTES = 1024;
 
@@ -148,6 +150,14 @@ const partsOf = (start: number, end: number): FoundLine[] => {
   return parts;
 };
 
+/** Where a text of whole lines that begins at a place ends; it is longer than others where its one line is. */
+const endOfText = (bytes: Buffer, from: number): number => {
+  if (bytes.length - from <= TEXT_BYTES) return bytes.length;
+  const last = bytes.lastIndexOf(NEWLINE, from + TEXT_BYTES - 1);
+  const newline = last < from ? bytes.indexOf(NEWLINE, from + TEXT_BYTES) : last;
+  return newline < 0 ? bytes.length : newline + 1;
+};
+
 const breaksIn = (text: string): number => {
   let count = 0;
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count += 1;
@@ -229,8 +239,29 @@ export const makeLineFinder = (query: LogQuery): Outcome<LineFinder> => {
     return found.sort((a, b) => a.start - b.start).slice(0, most);
   };
 
+  /** The same of any number of bytes, in texts of a good size; of a longer line the first part that holds the words. */
+  const inTexts = (bytes: Buffer, most: number): readonly FoundLine[] => {
+    const lines: FoundLine[] = [];
+    for (let from = 0; from < bytes.length && lines.length < most; ) {
+      const to = endOfText(bytes, from);
+      const isLong = to - from > TEXT_BYTES;
+      const left = isLong ? 1 : most - lines.length;
+      const texts = isLong ? partsOf(from, to) : [{ start: from, end: to }];
+      const found = texts.flatMap(({ start, end }) =>
+        inText(bytes.subarray(start, end), left).map((line) => ({
+          start: line.start + start,
+          end: line.end + start,
+        })),
+      );
+      lines.push(...found.slice(0, left));
+      from = to;
+    }
+    return lines;
+  };
+
   const inBytes = (scan: ByteScan, bytes: Buffer, most: number): readonly FoundLine[] => {
     const lines: FoundLine[] = [];
+    let inVain = 0;
     for (const { start, end, isOdd } of scan.candidates(bytes)) {
       if (lines.length >= most) break;
       const holds = (part: FoundLine): boolean =>
@@ -238,7 +269,13 @@ export const makeLineFinder = (query: LogQuery): Outcome<LineFinder> => {
           ? shownMatches([bytes.toString('utf8', part.start, part.end)])[0] === true
           : matches(bytes.toString('latin1', part.start, part.end));
       if (isPlain && !isOdd && end - start <= TEXT_BYTES) lines.push({ start, end });
-      else lines.push(...partsOf(start, end).filter(holds).slice(0, 1));
+      else {
+        const part = partsOf(start, end).find(holds);
+        if (part !== undefined) lines.push(part);
+        else if (!isOdd) inVain += 1;
+      }
+      // The literal says little here, and one look at all of the text costs less than one at each line.
+      if (inVain * RARE_BYTES > bytes.length) return inTexts(bytes, most);
     }
     return lines;
   };
@@ -258,7 +295,7 @@ export const makeLineFinder = (query: LogQuery): Outcome<LineFinder> => {
   const find: LineFinder['find'] = (bytes, most) => {
     if (isByLine) return lineByLine(bytes, most);
     const scan = bytes.length <= ROOM_BYTES ? byteScan() : null;
-    return scan === null ? inText(bytes, most) : inBytes(scan, bytes, most);
+    return scan === null ? inTexts(bytes, most) : inBytes(scan, bytes, most);
   };
 
   const room: LineFinder['room'] = () => byteScan()?.room ?? Buffer.allocUnsafeSlow(2 * TEXT_BYTES);
