@@ -195,7 +195,8 @@ describe(`an owner that is killed at random moments (seed ${seed})`, () => {
     }
     await until(() => expect(engine.waves.waves).toMatchObject([{ state: 'done', built: 3 }]));
     expect(stateOf(engine, 'd')).toBe('ready');
-    expect(await running()).toEqual([]);
+    // A host still sees to it for a moment that its record outlasts a power cut.
+    await until(async () => expect(await running()).toEqual([]));
   });
 
   const STARTS = times(4, 60);
