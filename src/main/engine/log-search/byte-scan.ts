@@ -95,6 +95,7 @@ const instantiated = (): { exports: Exports; buffer: ArrayBuffer } | null => {
   }
 };
 
+/** Whether a text can be a literal: characters that are one byte and that no terminal takes for a sign to itself. */
 export const canBeScannedFor = (text: string): boolean =>
   /^[\t -~]+$/.test(text) && text.length <= LONGEST_LITERAL;
 
