@@ -129,8 +129,11 @@ const whatIsMeant = (bytes: Buffer, { words, regex, caseSensitive }: LogQuery): 
   const pattern = new RegExp(regex ? words : escaped(words), caseSensitive ? 'gm' : 'gim');
   const holds = (text: string): boolean => [...text.matchAll(pattern)].some(([one]) => one !== '');
   const isPlain = !regex && isAscii(Buffer.from(words));
+  // What must not stand beside a match is asked of the line as the terminal shows it.
+  const looksBeyond = regex && /\(\?<?!/.test(words);
   const isHit = (line: Buffer): boolean => {
     const written = line.toString('utf8');
+    if (looksBeyond) return holds(shownLine(written));
     const isOdd = /[\x1b\x08\x90\x9b\x9d-\x9f]/.test(written) || (!isPlain && !isAscii(line));
     if (!isOdd) return holds(written);
     const plain = written.replace(COLOURS, '');
