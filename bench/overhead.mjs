@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { ROOT } from '../scripts/lib/paths.mjs';
 import { importBundled } from './lib/bundle.mjs';
 import { atMost, report, say, seconds } from './lib/figures.mjs';
-import { inTurns, median } from './lib/statistics.mjs';
+import { inTurns, median, settleDisk } from './lib/statistics.mjs';
 
 process.chdir(ROOT);
 const BREAKWATER = join(ROOT, 'bin', 'breakwater');
@@ -22,6 +22,7 @@ const directCommand = (name) => [process.execPath, 'sample/build.mjs', name];
  * @throws with the output's end when it fails
  */
 const timed = async (words, cwd, output) => {
+  settleDisk();
   const file = await open(output, 'w');
   const start = performance.now();
   const child = spawn(words[0], words.slice(1), { cwd, stdio: ['ignore', file.fd, file.fd] });

@@ -19,7 +19,7 @@ import { readLoop, watchLoop } from './lib/main-probes.mjs';
 import { readFrames, timeKeys, watchFrames } from './lib/page-probes.mjs';
 import { measureProcessorTime } from './lib/processes.mjs';
 import { findReader } from './lib/readers.mjs';
-import { inTurns, median, quantile } from './lib/statistics.mjs';
+import { inTurns, median, quantile, settleDisk } from './lib/statistics.mjs';
 
 process.chdir(ROOT);
 const NAMES = ['flood-a', 'flood-b', 'flood-c'];
@@ -244,6 +244,7 @@ const main = async () => {
 
   /** A fresh workspace for each run, so that none finds another's logs; verified, then removed. */
   const inWorkspace = async (run, printed = floods, packages = floodPackages(printed)) => {
+    settleDisk();
     const workspace = await makeWorkspace({ packages });
     try {
       const given = await run(workspace.path);
@@ -255,6 +256,7 @@ const main = async () => {
   };
   const works = {
     reader: async () => {
+      settleDisk();
       const logs = floods.map(({ name }) => join(folder, `${name}.read`));
       const start = performance.now();
       await Promise.all(floods.map(({ path }, at) => reader.read(path, logs[at])));

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+
 /** The middle value, or the mean of the middle two; NaN for none. */
 export const median = (values) => quantile(values, 0.5);
 
@@ -32,4 +34,12 @@ export const inTurns = async (rounds, works) => {
     for (const name of order) given[name].push(await works[name](round));
   }
   return given;
+};
+
+/**
+ * Waits until the disk has what was written so far. What one run leaves in memory is else written out, by the kernel and
+ * on the same processors, while the next is being measured.
+ */
+export const settleDisk = () => {
+  spawnSync('sync');
 };

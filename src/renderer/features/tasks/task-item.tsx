@@ -165,12 +165,12 @@ export const ProposalItem = ({ proposal }: { readonly proposal: Proposal }) => (
 /** A goal of plan.md, ticked from here. */
 export const GoalItem = ({ row }: { readonly row: Extract<TaskRow, { kind: 'goal' }> }) => {
   const { goal, served } = row;
-  // Shown at once; the file, and with it the goal, follows.
+  // Shown at once; the file, and with it the goal, follows, and that a moment after the answer.
   const [asked, setAsked] = useState<boolean | null>(null);
+  if (asked === goal.done) setAsked(null);
   const tick = async (done: boolean): Promise<void> => {
     setAsked(done);
-    await tickGoal(goal, done);
-    setAsked(null);
+    if (!(await tickGoal(goal, done))) setAsked(null);
   };
   return (
     // biome-ignore lint/a11y/useSemanticElements: as above
