@@ -64,7 +64,9 @@ export const scanLog = (
           const base = piece.offset + at - filled;
           const toldTo = isTold ? endOfFirstLine(bytes) : 0;
           let countedTo = 0;
+          // Behind a gap, nobody knows how many there were before.
           const countTo = (place: number): void => {
+            if (piece.offset > 0) return;
             breaks += finder.lineBreaks(bytes.subarray(countedTo, place));
             countedTo = place;
           };

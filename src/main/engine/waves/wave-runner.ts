@@ -103,7 +103,7 @@ export class WaveRunner {
   #past: WaveRun[] = [];
   #current: WaveRun | null = null;
   #attempts = new Map<string, string>();
-  #toStart: ReadonlySet<string> = new Set();
+  readonly #toStart = new Set<string>();
   #mode: BatchMode = 'idle';
   #pausing = false;
   #work: WayOfWorking = 'builds';
@@ -230,7 +230,7 @@ export class WaveRunner {
     this.#current = newWave(number, packages, this.#work, this.#hooks.now());
     this.#startedClock = this.#hooks.clock();
     this.#attempts = new Map();
-    this.#toStart = new Set(packages);
+    for (const name of packages) this.#toStart.add(name);
     this.#changed();
     // On disk before the first build starts: after a crash the wave is known with what it was to build.
     await this.#save();
@@ -238,7 +238,7 @@ export class WaveRunner {
     for (const name of packages) {
       if (this.#isStopping()) break;
       const started = await this.#hooks.start(name, `wave ${number}`, this.#work);
-      this.#toStart = new Set([...this.#toStart].filter((one) => one !== name));
+      this.#toStart.delete(name);
       if (started.ok) this.#joined(started.value);
       else {
         refusals.push(started.refusal);
@@ -246,7 +246,7 @@ export class WaveRunner {
       }
     }
     // A wave that was stopped meanwhile starts no more of them.
-    this.#toStart = new Set();
+    this.#toStart.clear();
     await this.#save();
     const first = refusals[0];
     if (first !== undefined && refusals.length === packages.length) {
