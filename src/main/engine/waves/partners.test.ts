@@ -2,11 +2,21 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { choosePartners } from './partners';
 
-const choose = (costs: readonly number[], chosen: readonly number[], wanted: number) => {
-  const candidates = costs.map((_, index) => index).filter((index) => !chosen.includes(index));
-  // In two lists, as they come from two places.
-  const lists = [candidates.slice(0, 1), candidates.slice(1)];
-  return choosePartners(chosen, lists, wanted, Float64Array.from(costs));
+const choose = (
+  costs: readonly number[],
+  chosen: readonly number[],
+  wanted: number,
+  beyond: readonly number[] = [],
+) => {
+  const candidates = costs.map((_, index) => index);
+  const line = [...candidates, ...beyond.map((_, at) => costs.length + at)];
+  return choosePartners(
+    chosen,
+    line,
+    candidates.length,
+    wanted,
+    Float64Array.from([...costs, ...beyond]),
+  );
 };
 
 const idle = (wave: readonly number[]): number =>
@@ -14,20 +24,24 @@ const idle = (wave: readonly number[]): number =>
 
 describe('choosePartners', () => {
   it('takes all when there are no more than wanted, and none when the wave is full', () => {
-    expect(choose([5, 900], [0], 2)).toEqual({ joining: [1], idleMs: 0 });
-    expect(choose([5, 6, 7], [0], 0).joining).toEqual([]);
-    expect(choose([5], [0], 2).joining).toEqual([]);
+    expect(choose([5, 900], [0], 2)).toEqual([1]);
+    expect(choose([5, 6, 7], [0], 0)).toEqual([]);
+    expect(choose([5], [0], 2)).toEqual([]);
   });
 
   it('may take shorter ones, longer ones, or one of each', () => {
-    expect(choose([100, 99, 98, 500, 600], [0], 2).joining).toEqual([1, 2]);
-    expect(choose([100, 1, 2, 101, 102], [0], 2).joining).toEqual([3, 4]);
-    expect(choose([100, 95, 1, 101, 900], [0], 2).joining).toEqual([1, 3]);
+    expect(choose([100, 99, 98, 500, 600], [0], 2)).toEqual([1, 2]);
+    expect(choose([100, 1, 2, 101, 102], [0], 2)).toEqual([3, 4]);
+    expect(choose([100, 95, 1, 101, 900], [0], 2)).toEqual([1, 3]);
   });
 
   it('takes the first of equal ones', () => {
-    expect(choose([10, 10, 10, 10], [0], 2).joining).toEqual([1, 2]);
-    expect(choose([10, 20, 20, 20], [0], 1).joining).toEqual([1]);
+    expect(choose([10, 10, 10, 10], [0], 2)).toEqual([1, 2]);
+    expect(choose([10, 20, 20, 20], [0], 1)).toEqual([1]);
+  });
+
+  it('takes nobody from beyond its reach', () => {
+    expect(choose([10, 30, 31, 32], [0], 2, [10, 11])).toEqual([1, 2]);
   });
 
   it('takes the nearest on either side, and the split that idles least', () => {
@@ -42,9 +56,9 @@ describe('choosePartners', () => {
           ...shorter.slice(0, below),
           ...longer.slice(0, wanted - below),
         ]).filter((split) => split.length === wanted);
-        const { joining, idleMs } = choose(costs, [0], wanted);
-        expect(idleMs).toBe(Math.min(...splits.map((split) => idle([target, ...split]))));
-        expect(idle([0, ...joining].map((index) => costs[index] ?? 0))).toBe(idleMs);
+        const joining = choose(costs, [0], wanted);
+        const least = Math.min(...splits.map((split) => idle([target, ...split])));
+        expect(idle([0, ...joining].map((index) => costs[index] ?? 0))).toBe(least);
         expect(new Set([0, ...joining]).size).toBe(wanted + 1);
       }),
     );

@@ -6,48 +6,55 @@ export interface RankSet {
   readonly size: () => number;
   readonly add: (rank: number) => void;
   readonly remove: (rank: number) => void;
-  /** Up to `limit` members, lowest first. The list is good until the next call: it is filled anew then. */
-  readonly lowest: (limit: number) => readonly number[];
+  /** Writes up to `limit` members into `into`, lowest first, and gives their number. */
+  readonly lowest: (limit: number, into: Int32Array) => number;
 }
 
-const BITS = 32;
+const SHIFT = 5;
+const BITS = 1 << SHIFT;
 
 /** An empty set for ranks from 0 to `count - 1`. */
 export const rankSet = (count: number): RankSet => {
   const words = new Uint32Array(Math.ceil(count / BITS));
-  const found: number[] = [];
+  // One bit per word that is not empty: what is left of a long line lies far apart.
+  const groups = new Uint32Array(Math.ceil(words.length / BITS));
   let members = 0;
-  // No member lies in a word before this one.
-  let first = words.length;
-
-  const bit = (rank: number): number => 1 << (rank % BITS);
 
   return {
     size: () => members,
     add: (rank) => {
-      const word = Math.floor(rank / BITS);
+      const word = rank >>> SHIFT;
       const before = words[word] ?? 0;
-      if ((before & bit(rank)) !== 0) return;
-      words[word] = before | bit(rank);
+      const now = (before | (1 << rank)) >>> 0;
+      if (now === before) return;
+      words[word] = now;
+      groups[word >>> SHIFT] = (groups[word >>> SHIFT] ?? 0) | (1 << word);
       members += 1;
-      first = Math.min(first, word);
     },
     remove: (rank) => {
-      const word = Math.floor(rank / BITS);
+      const word = rank >>> SHIFT;
       const before = words[word] ?? 0;
-      if ((before & bit(rank)) === 0) return;
-      words[word] = before & ~bit(rank);
+      const now = (before & ~(1 << rank)) >>> 0;
+      if (now === before) return;
+      words[word] = now;
+      if (now === 0) groups[word >>> SHIFT] = (groups[word >>> SHIFT] ?? 0) & ~(1 << word);
       members -= 1;
     },
-    lowest: (limit) => {
-      found.length = 0;
-      while (first < words.length && words[first] === 0) first += 1;
-      for (let word = first; word < words.length && found.length < limit; word++) {
-        for (let bits = words[word] ?? 0; bits !== 0 && found.length < limit; bits &= bits - 1) {
-          found.push(word * BITS + 31 - Math.clz32(bits & -bits));
+    lowest: (limit, into) => {
+      let found = 0;
+      for (let group = 0; group < groups.length; group++) {
+        for (let filled = groups[group] ?? 0; filled !== 0; filled &= filled - 1) {
+          const word = group * BITS + lowestBit(filled);
+          for (let bits = words[word] ?? 0; bits !== 0; bits &= bits - 1) {
+            if (found === limit) return found;
+            into[found] = word * BITS + lowestBit(bits);
+            found += 1;
+          }
         }
       }
       return found;
     },
   };
 };
+
+const lowestBit = (bits: number): number => 31 - Math.clz32(bits & -bits);

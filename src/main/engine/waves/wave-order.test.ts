@@ -23,7 +23,7 @@ describe('the order of waves', () => {
     expect(wavesOf(180, 5, 5, 4, 4, 4)[0]).toEqual([180, 5, 5]);
   });
 
-  it('sets a giant aside for others like it while there is other work', () => {
+  it('passes a giant over for others like it while there is other work', () => {
     const small = Array.from({ length: 400 }, () => 10);
     const name = (at: number): string => `p${String(at).padStart(3, '0')}`;
     // Two more giants come behind a small package each, so at first only one is ready.
@@ -47,5 +47,24 @@ describe('the order of waves', () => {
     expect(giants.map((wave) => wave.packages.map((one) => one.name).sort())).toEqual([
       ['giant-0', 'giant-1', 'giant-2'],
     ]);
+  });
+
+  it('leaves the waves behind the first as they would be without it', () => {
+    const minutes = [4, 1, 2, 3, 6, 5, 7, 2, 9, 8, 3, 4];
+    const rules = minutes.map((_, at) =>
+      at === 2 || at === 11 ? rule(`p${at}`, 'p0') : rule(`p${at}`),
+    );
+    const expected = new Map<string, Expectation>(
+      minutes.map((one, at) => [`p${at}`, { ms: one * 60_000, basis: 'recorded' }]),
+    );
+    const from = (firstWave: number, running: readonly string[]) =>
+      plan(buildGraph(rules), new Map(), expected, {
+        edits: NO_EDITS,
+        size: 3,
+        firstWave,
+        running,
+      }).waves;
+    const [first, ...others] = from(1, []);
+    expect(from(2, first?.packages.map(({ name }) => name) ?? [])).toEqual(others);
   });
 });

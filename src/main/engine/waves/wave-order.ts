@@ -21,14 +21,14 @@ export interface WaveOrderInput {
 const WINDOW = 100;
 
 /**
- * A first whose partners would idle for more than this share of the wave is set aside until better
- * partners are ready. On Debian's graph a hundred giants of 34,000 packages made nearly all of the idle
- * time, each sharing a wave with whatever happened to be ready.
+ * A first that has not enough partners within about this factor of its expected time is passed over until it has. On
+ * Debian's graph a hundred giants of 34,000 packages made nearly all of the idle time, each sharing a wave with whatever
+ * happened to be ready.
  */
-const TOLERABLE_IDLE = 0.1;
+const COMPARABLE = 1.1;
 
 /**
- * It is set aside only while the work to come lasts this many times longer than the chain that it
+ * It is passed over only while the work to come lasts this many times longer than the chain that it
  * starts, so that no chain ends up last.
  */
 const SAFE_SLACK = 2;
@@ -37,56 +37,94 @@ const SAFE_SLACK = 2;
  * Puts packages into waves, as lists of package indices. The first of a wave is the ready one with the
  * longest chain (see the constants above for the exception), and its partners are those of the next 100
  * whose expected time is nearest. Pins come before both.
+ *
+ * What a wave consists of follows from what is left alone, not from how the waves before it came about: once the first
+ * wave is launched, the others are what they would be if they were planned anew (planner.ts rests on it).
  */
 export const orderWaves = (input: WaveOrderInput): readonly (readonly number[])[] => {
   const ranking = rank(input);
   const { order, costs, chains } = ranking;
   const queue = waitingRoom(input, ranking);
+  const levels = costLevels(costs);
   const waves: (readonly number[])[] = [];
-  let aside: readonly number[] = [];
+  let passedOver = 0;
   let left = costs.reduce((sum, cost) => sum + cost, 0);
 
+  const isPinned = (place: number): boolean => place < ranking.pinned;
+  // The further down the line, the shorter the chain: where the first may wait, all may.
   const mayWait = (place: number): boolean =>
-    place >= ranking.pinned && (chains[place] ?? 0) * SAFE_SLACK <= left / input.size;
+    (chains[place] ?? 0) * SAFE_SLACK <= left / input.size;
 
-  const join = (first: readonly number[], window: readonly number[]) =>
-    choosePartners(first, [aside, window], input.size - first.length, costs);
+  // What is ready, the most urgent first; the partners of a wave are looked for among its first so many.
+  const line = new Int32Array(order.length);
+  const join = (first: readonly number[], reach: number): readonly number[] => [
+    ...first,
+    ...choosePartners(first, line, reach, input.size - first.length, costs),
+  ];
 
   /** The ranks of the next wave; empty when nothing is ready. */
   const choose = (): readonly number[] => {
-    let window = queue.ready.lowest(WINDOW + 1);
-    const pins = window.slice(0, input.size).filter((place) => place < ranking.pinned);
-    if (pins.length > 0) return [...pins, ...join(pins, window).joining];
-    const longestAside = aside[0];
-    if (longestAside !== undefined && !mayWait(longestAside)) {
-      return [longestAside, ...join([longestAside], window).joining];
+    let length = queue.ready.lowest(WINDOW + 1 + passedOver, line);
+    const [longest] = line;
+    if (longest === undefined || length === 0) return [];
+    const near = Math.min(length, WINDOW + 1);
+    if (isPinned(longest)) {
+      return join([...line.subarray(0, Math.min(near, input.size))].filter(isPinned), near);
     }
-    for (let first = window[0]; first !== undefined; first = window[0]) {
-      const { joining, idleMs } = join([first], window);
-      const wave = [first, ...joining];
-      const longest = wave.reduce((most, place) => Math.max(most, costs[place] ?? 0), 0);
-      if (idleMs <= TOLERABLE_IDLE * longest * wave.length || !mayWait(first)) return wave;
-      aside = [...aside, first].sort((a, b) => a - b);
-      queue.ready.remove(first);
-      window = queue.ready.lowest(WINDOW + 1);
+    if (!mayWait(longest)) return join([longest], near);
+    levels.clear();
+    let reach = 0;
+    for (passedOver = 0; passedOver < length; passedOver++) {
+      const first = line[passedOver] ?? longest;
+      if (length === passedOver + WINDOW) length = queue.ready.lowest(length + WINDOW, line);
+      for (; reach <= passedOver + WINDOW && reach < length; reach++) levels.add(line[reach] ?? 0);
+      const isAlone = reach > input.size && levels.near(first) < input.size;
+      if (!isAlone) return join([first], reach);
     }
-    const [first] = aside;
-    return first === undefined ? [] : [first, ...join([first], []).joining];
+    return join([longest], length);
   };
 
   for (let number = input.firstWave; ; number++) {
-    queue.open(number, aside.length === 0);
+    queue.open(number);
     const wave = choose();
     if (wave.length === 0) return waves;
-    if (aside.length > 0) aside = aside.filter((place) => !wave.includes(place));
     for (const place of wave) left -= costs[place] ?? 0;
     queue.take(wave);
     waves.push(wave.map((place) => order[place] ?? 0));
   }
 };
 
-/** The length of a chain must grow with each package on it, even one that is expected to take no time. */
-const atLeastOne = (ms: number): number => (Number.isFinite(ms) && ms > 1 ? ms : 1);
+const LEVELS = 300;
+
+/** Counts ranks by the level of what they cost; each level begins at COMPARABLE times the cost of the one below. */
+const costLevels = (costs: Float64Array) => {
+  const perLevel = 1 / Math.log(COMPARABLE);
+  const levels = new Uint16Array(costs.length);
+  costs.forEach((cost, place) => {
+    levels[place] = Math.min(LEVELS, 1 + Math.floor(Math.log(cost) * perLevel));
+  });
+  const counts = new Uint32Array(LEVELS + 2);
+  return {
+    clear: (): void => {
+      counts.fill(0);
+    },
+    add: (place: number): void => {
+      const level = levels[place] ?? 0;
+      counts[level] = (counts[level] ?? 0) + 1;
+    },
+    /** How many are at the level of this one, itself among them, and at the two next to it. */
+    near: (place: number): number => {
+      const level = levels[place] ?? 0;
+      return (counts[level - 1] ?? 0) + (counts[level] ?? 0) + (counts[level + 1] ?? 0);
+    },
+  };
+};
+
+/**
+ * The length of a chain must grow with each package on it, even one that is expected to take no time. Whole numbers: their
+ * sums are the same in whatever order they are added up.
+ */
+const atLeastOne = (ms: number): number => (Number.isFinite(ms) && ms > 1 ? Math.round(ms) : 1);
 
 interface Ranking {
   /** Rank → package; the lower the rank, the more urgent. */
@@ -220,10 +258,10 @@ const waitingRoom = ({ graph, edits, firstWave }: WaveOrderInput, ranking: Ranki
   return {
     ready,
     /** Lets in what was moved to this wave, or, when there is nothing else, what was moved least far. */
-    open: (number: number, nothingElse: boolean): void => {
+    open: (number: number): void => {
       wave = number;
       for (const earliest of [...moved.keys()]) if (earliest <= wave) release(earliest);
-      if (nothingElse && ready.size() === 0 && moved.size > 0) release(Math.min(...moved.keys()));
+      if (ready.size() === 0 && moved.size > 0) release(Math.min(...moved.keys()));
     },
     /** Takes the packages of a wave out; those that waited for nothing else become ready for the next. */
     take: (places: readonly number[]): void => {
