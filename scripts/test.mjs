@@ -30,6 +30,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 }
 
 const totals = await main();
+// At the end: between a stage's own words and this line lie those of all the stages after it.
+for (const note of totals.notes) console.error(note);
 // Whatever still writes must not come after this line.
 process.stdout.write(`${closingLine(totals)}\n`, () => {
   process.exit(totals.failed > 0 || interrupted ? 1 : 0);
@@ -44,14 +46,13 @@ async function main() {
   } catch (error) {
     console.error(error instanceof SetupProblem ? error.message : error);
     console.error('Set-up failed, so no test could run.');
-    return { passed: 0, failed: 1, skipped: 0 };
+    return { passed: 0, failed: 1, skipped: 0, notes: [] };
   }
   const reports = mkdtempSync(join(tmpdir(), 'breakwater-reports-'));
   try {
     const tallies = [];
     for (const stage of [staticStage, buildStage, unitStage, endToEndStage]) {
       const tally = interrupted ? notRun(stage.name) : await stage({ env, reports }).catch(crashed);
-      for (const note of tally.notes) console.error(note);
       tallies.push(tally);
     }
     return sum(tallies);
@@ -79,7 +80,8 @@ async function staticStage() {
     }),
   );
   const passed = results.filter((result) => result.ok).length;
-  return { passed, failed: results.length - passed, skipped: 0, notes: [] };
+  const notes = results.filter((result) => !result.ok).map(({ name }) => `Failed: ${name}`);
+  return { passed, failed: results.length - passed, skipped: 0, notes };
 }
 
 /** A stage of its own: sources that do not build are a result, and the other stages still run. */

@@ -1,13 +1,20 @@
 import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { ROOT } from './paths.mjs';
 
 /**
- * Counts of tests: `{passed, failed, skipped, notes}`; notes say what a count alone does not.
+ * Counts of tests: `{passed, failed, skipped, notes}`; notes name what failed, and say what a count alone does not.
  * A runner that ended badly without naming a failed test, left no readable report or executed
  * nothing counts as one failure: silence must not look like success.
  */
 export function sum(tallies) {
   const add = (key) => tallies.reduce((total, tally) => total + tally[key], 0);
-  return { passed: add('passed'), failed: add('failed'), skipped: add('skipped') };
+  return {
+    passed: add('passed'),
+    failed: add('failed'),
+    skipped: add('skipped'),
+    notes: tallies.flatMap((tally) => tally.notes),
+  };
 }
 
 /** The one line that ends a run. */
@@ -17,18 +24,28 @@ export function closingLine({ passed, failed, skipped }) {
 
 /** Reads the report that vitest's JSON reporter left (Jest's format). */
 export function vitestTally(path, status) {
-  return read(path, status, 'vitest', (report) => {
+  let named = [];
+  const tally = read(path, status, 'vitest', (report) => {
     // A file that does not load has no tests to fail.
     const broken = report.testResults.filter(
       (file) => file.status === 'failed' && !file.assertionResults.some(isFailed),
-    ).length;
+    );
+    named = [
+      ...report.testResults.flatMap((file) =>
+        file.assertionResults.filter(isFailed).map((test) => `${here(file)} ${test.fullName}`),
+      ),
+      ...broken.map((file) => `${here(file)} did not load`),
+    ];
     return {
       passed: report.numPassedTests,
-      failed: report.numFailedTests + broken,
+      failed: report.numFailedTests + broken.length,
       skipped: report.numPendingTests + report.numTodoTests,
     };
   });
+  return { ...tally, notes: [...named.map((test) => `Failed: ${test}`), ...tally.notes] };
 }
+
+const here = (file) => relative(ROOT, file.name);
 
 const isFailed = (test) => test.status === 'failed';
 
@@ -37,25 +54,28 @@ const isFailed = (test) => test.status === 'failed';
  * has passed, and is named: it tells of a weakness of the app or of the test.
  */
 export function playwrightTally(path, status) {
-  let again = [];
+  let named = [];
   const tally = read(path, status, 'Playwright', ({ stats, errors, suites }) => {
-    again = stats.flaky > 0 ? flakyTitles(suites) : [];
+    const titles = (outcome) => (stats[outcome] > 0 ? titlesOf(suites, outcome) : []);
+    named = [
+      ...titles('unexpected').map((title) => `Failed: ${title}`),
+      ...titles('flaky').map((title) => `Failed once and passed when done again: ${title}`),
+    ];
     return {
       passed: stats.expected + stats.flaky,
       failed: stats.unexpected + (stats.unexpected > 0 ? 0 : errors.length),
       skipped: stats.skipped,
     };
   });
-  const named = again.map((title) => `Failed once and passed when done again: ${title}`);
   return { ...tally, notes: [...tally.notes, ...named] };
 }
 
-const flakyTitles = (suites) =>
+const titlesOf = (suites, outcome) =>
   suites.flatMap((suite) => [
     ...suite.specs
-      .filter((spec) => spec.tests.some((test) => test.status === 'flaky'))
+      .filter((spec) => spec.tests.some((test) => test.status === outcome))
       .map((spec) => `${spec.file}:${spec.line} ${spec.title}`),
-    ...flakyTitles(suite.suites ?? []),
+    ...titlesOf(suite.suites ?? [], outcome),
   ]);
 
 function read(path, status, runner, count) {

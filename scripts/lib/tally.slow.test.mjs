@@ -37,7 +37,12 @@ describe('what vitest reports', () => {
     const tally = await runVitest({
       'a.test.mjs': `it('a', () => {}); it('b', () => { expect(1).toBe(2); }); it.skip('c', () => {}); it.todo('d');`,
     });
-    expect(tally).toEqual({ passed: 1, failed: 1, skipped: 2, notes: [] });
+    expect(tally).toEqual({
+      passed: 1,
+      failed: 1,
+      skipped: 2,
+      notes: [expect.stringMatching(/^Failed: .*a\.test\.mjs b$/)],
+    });
   });
 
   it('counts a file that does not load as a failure', async () => {
@@ -45,7 +50,12 @@ describe('what vitest reports', () => {
       'a.test.mjs': `it('a', () => {});`,
       'b.test.mjs': `throw new Error('broken');`,
     });
-    expect(tally).toEqual({ passed: 1, failed: 1, skipped: 0, notes: [] });
+    expect(tally).toEqual({
+      passed: 1,
+      failed: 1,
+      skipped: 0,
+      notes: [expect.stringMatching(/^Failed: .*b\.test\.mjs did not load$/)],
+    });
   });
 
   it('counts an error outside any test as a failure', async () => {
@@ -85,11 +95,21 @@ describe('what Playwright reports', () => {
       skipped: 1,
       notes: [],
     });
-    expect(tallyOf({ stats: { ...stats, unexpected: 2 }, errors: [{}] }, 1).failed).toBe(2);
+  });
+
+  const spec = (title, status) => ({ title, file: 'a.spec.ts', line: 7, tests: [{ status }] });
+
+  it('names what failed', () => {
+    const suites = [{ specs: [spec('broken', 'unexpected'), spec('sound', 'expected')] }];
+    expect(tallyOf({ stats: { ...stats, unexpected: 1 }, errors: [{}], suites }, 1)).toEqual({
+      passed: 3,
+      failed: 1,
+      skipped: 1,
+      notes: ['Failed: a.spec.ts:7 broken'],
+    });
   });
 
   it('names what passed when it was done again only', () => {
-    const spec = (title, status) => ({ title, file: 'a.spec.ts', line: 7, tests: [{ status }] });
     const inner = { specs: [spec('shaky', 'flaky'), spec('sound', 'expected')] };
     const suites = [{ specs: [], suites: [inner] }];
     expect(tallyOf({ stats: { ...stats, flaky: 1 }, errors: [], suites }, 0)).toEqual({
@@ -120,9 +140,10 @@ describe('what Playwright reports', () => {
 describe('the closing line', () => {
   it('sums all runners', () => {
     const total = sum([
-      { passed: 4, failed: 0, skipped: 0 },
-      { passed: 30, failed: 1, skipped: 2 },
+      { passed: 4, failed: 0, skipped: 0, notes: [] },
+      { passed: 30, failed: 1, skipped: 2, notes: ['one'] },
     ]);
+    expect(total.notes).toEqual(['one']);
     expect(closingLine(total)).toBe('34 passed, 1 failed, 2 skipped');
     expect(closingLine({ passed: 1, failed: 0, skipped: 0 })).toBe('1 passed, 0 failed');
   });
