@@ -44,7 +44,7 @@ const BENCHES = [
     words: [],
     quick: ['--tasks', '500', '--kilobytes', '50', '--actions', '20'],
   },
-  { name: 'search', words: [], quick: ['--megabytes', '75', '--rounds', '1'] },
+  { name: 'search', words: ['--megabytes', '5000'], quick: ['--megabytes', '75', '--rounds', '1'] },
   { name: 'planning', words: [], quick: [], read: planningPrinted },
   { name: 'tokens', words: [], quick: ['--waves', '1'] },
   { name: 'hook', words: [], quick: ['--rounds', '2'] },

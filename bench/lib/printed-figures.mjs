@@ -82,10 +82,10 @@ export const planningPrinted = (text) => {
       ['the launch of a wave', launch, null],
       ['one success', success, UPDATE_MS],
       ['one failure', failure, UPDATE_MS],
-      [`a failure that holds ${held} back`, worst, UPDATE_MS],
-    ].map(([what, ms, most]) => ({
+      ['the failure that holds most back', worst, UPDATE_MS, `, ${held} held`],
+    ].map(([what, ms, most, more = '']) => ({
       what: `the plan of ${packages} packages after ${what}`,
-      ours: `${ms.toFixed(1)} ms`,
+      ours: `${ms.toFixed(1)} ms${more}`,
       baseline: `the whole plan ${plan.toFixed(0)} ms`,
       ratio: ms / plan,
       aim: most === null ? null : atMost(ms, most, 'under 10 ms'),

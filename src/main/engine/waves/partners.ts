@@ -1,8 +1,8 @@
 /**
- * Chooses who shares a wave. `chosen` are in it already (at least one), any other of the first `reach` of `candidates`,
- * which have `chosen` among them, may join, of equal ones the first; at most two are wanted. Taken are the ones whose cost is nearest to the longest of
- * `chosen`: shorter, longer or one of each, whichever leaves the slots less idle at the barrier. A wave
- * is as full as it can be. `costs`: expected milliseconds by candidate.
+ * Chooses who shares a wave. `chosen` are in it already (at least one); any other of the first `reach` of `candidates`,
+ * which have `chosen` among them, may join, of equal ones the first; at most two are wanted. Taken are the ones whose
+ * cost is nearest to the longest of `chosen`: shorter, longer or one of each, whichever leaves the slots less idle at
+ * the barrier. A wave is as full as it can be. `costs`: expected milliseconds by candidate.
  */
 export const choosePartners = (
   chosen: readonly number[],
@@ -16,33 +16,25 @@ export const choosePartners = (
   const count = Math.min(reach, candidates.length);
   const { shorter, longer } = nearest(chosen, candidates, count, target, costs);
   if (count - chosen.length <= wanted) return [...shorter, ...longer];
-  let best: readonly number[] = [];
+  // Nearest first, so that the last of the longer ones is the longest of all.
+  const fewest = Math.max(0, wanted - longer.length);
+  let fromShorter = fewest;
   let least = Number.POSITIVE_INFINITY;
-  for (let fromShorter = Math.min(wanted, shorter.length); fromShorter >= 0; fromShorter--) {
-    const joining = [...shorter.slice(0, fromShorter), ...longer.slice(0, wanted - fromShorter)];
-    if (joining.length < wanted) continue;
-    const idleMs = idleTime(chosen, joining, costs);
-    if (idleMs < least) {
-      best = joining;
-      least = idleMs;
+  for (let split = Math.min(wanted, shorter.length); split >= fewest; split--) {
+    let longest = target;
+    let sum = 0;
+    for (const one of chosen) sum += costs[one] ?? 0;
+    for (let at = 0; at < split; at++) sum += costs[shorter[at] ?? 0] ?? 0;
+    for (let at = 0; at < wanted - split; at++) {
+      longest = costs[longer[at] ?? 0] ?? 0;
+      sum += longest;
     }
+    const idleMs = longest * (chosen.length + wanted) - sum;
+    if (idleMs >= least) continue;
+    least = idleMs;
+    fromShorter = split;
   }
-  return best;
-};
-
-const idleTime = (
-  chosen: readonly number[],
-  joining: readonly number[],
-  costs: Float64Array,
-): number => {
-  let longest = 0;
-  let sum = 0;
-  for (const one of [...chosen, ...joining]) {
-    const cost = costs[one] ?? 0;
-    longest = Math.max(longest, cost);
-    sum += cost;
-  }
-  return longest * (chosen.length + joining.length) - sum;
+  return [...shorter.slice(0, fromShorter), ...longer.slice(0, wanted - fromShorter)];
 };
 
 /** The two candidates next below (or at) `target` and the two next above it, nearest first. */

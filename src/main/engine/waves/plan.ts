@@ -67,11 +67,17 @@ export const planWith = (
 ): Planned => {
   const withEdits = editor(options);
   const standing = assess(graph, (name) => withEdits(name, facts.get(name)));
-  const expected = graph.names.map((name) => expectations.get(name) ?? UNKNOWN_EXPECTATION);
+  const expected: Expectation[] = [];
+  const expectedMs = new Float64Array(graph.names.length);
+  graph.names.forEach((name, index) => {
+    const expectation = expectations.get(name) ?? UNKNOWN_EXPECTATION;
+    expected.push(expectation);
+    expectedMs[index] = expectation.ms;
+  });
   const waves = orderWaves({
     graph,
     candidates: candidatesOf(standing),
-    expectedMs: expected.map(({ ms }) => ms),
+    expectedMs,
     edits: options.edits,
     size: options.size,
     firstWave: options.firstWave,
