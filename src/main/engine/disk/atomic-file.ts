@@ -322,12 +322,16 @@ const temporaryName = (name: string): string =>
   // Cut, so that the longest name that a file may have still leaves room.
   `.${name.slice(0, 40)}.${process.pid}-${randomBytes(4).toString('hex')}.breakwater-tmp`;
 
-/** Folders that were looked through for what killed writers left behind. */
+/** Folders that were looked through for what killed writers left behind; the ones that were looked through last. */
 const swept = new Set<string>();
+/** Every attempt has a folder of its own, and an owner may see thousands of them. */
+const MOST_SWEPT = 200;
 
 const sweepOnce = async (folder: string): Promise<void> => {
   if (swept.has(folder)) return;
   swept.add(folder);
+  const [oldest] = swept;
+  if (oldest !== undefined && swept.size > MOST_SWEPT) swept.delete(oldest);
   for (const name of await readdir(folder).catch(() => [])) {
     const writer = Number(TEMPORARY.exec(name)?.[1] ?? Number.NaN);
     if (Number.isNaN(writer) || isAlive(writer)) continue;
