@@ -2,6 +2,7 @@ import {
   chmodSync,
   closeSync,
   existsSync,
+  ftruncateSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -167,6 +168,44 @@ describe('two writers of one moment', () => {
     expect(handoff()).toBe('A\nb\nc\nd\ne\n');
     const by = (await document().history.versions()).map((one) => one.by);
     expect(by).toEqual(['found', 'window', 'outside', 'joined']);
+  });
+
+  it('joins what somebody makes of a text that many saves have followed', async () => {
+    writeFileSync(at('HANDOFF.md'), BASE);
+    await document().read();
+    const add = (line: string) =>
+      document().edit((text) => `${line}\n${text}`, { by: 'checkpoint', note: '' });
+    for (let count = 0; count < 60; count += 1) await add(`ours ${count}`);
+    writeFileSync(at('HANDOFF.md'), `${BASE}e\n`);
+    await document().read();
+    const ours = Array.from({ length: 60 }, (_, count) => `ours ${59 - count}\n`).join('');
+    expect(handoff()).toBe(`${ours}${BASE}e\n`);
+  });
+
+  it('joins what comes long after the file was emptied for it', async () => {
+    writeFileSync(at('HANDOFF.md'), BASE);
+    const { version } = await read();
+    await saved('handoff', 'A\nb\nc\nd\n', version);
+    writeFileSync(at('HANDOFF.md'), '');
+    expect(await document().read()).toMatchObject({ value: { text: '' } });
+    writeFileSync(at('HANDOFF.md'), 'a\nb\nc\nd\ne\n');
+    await document().read();
+    expect(handoff()).toBe('A\nb\nc\nd\ne\n');
+  });
+
+  it('takes in what fills the replaced file after it was emptied', async () => {
+    writeFileSync(at('HANDOFF.md'), BASE);
+    const { version } = await read();
+    const held = openSync(at('HANDOFF.md'), 'r+');
+    const saving = saved('handoff', 'A\nb\nc\nd\n', version);
+    while (handoff() === BASE) await new Promise((done) => setTimeout(done, 1));
+    ftruncateSync(held);
+    expect(codeOf(await saving)).toBe('ok');
+    expect(handoff()).toBe('A\nb\nc\nd\n');
+    writeSync(held, 'a\nb\nc\nd\ne\n', 0);
+    closeSync(held);
+    await settle();
+    expect(handoff()).toBe('A\nb\nc\nd\ne\n');
   });
 
   it('leaves alone what was made from the save, and what goes back on purpose', async () => {

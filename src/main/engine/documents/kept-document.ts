@@ -24,8 +24,11 @@ import { readOpen, settled } from './settled';
 
 /** A write from outside this soon after one of ours may have been made from what stood there before. */
 const RACE_MS = 3000;
-/** Texts of the last moments that such a write may have been made from, and their characters in all. */
-const RECENT_KEPT = 40;
+/**
+ * Texts of the last moments that such a write may have been made from, and their characters in all. A busy disk makes
+ * somebody wait for seconds between reading and writing, while a hundred edits of ours are saved.
+ */
+const RECENT_KEPT = 400;
 const RECENT_CHARACTERS = 8 * 1024 * 1024;
 /** When a replaced file is looked at again: an editor or a shell may have held it open and written on. */
 const LATE_LOOKS_MS = [80, 1000] as const;
@@ -220,13 +223,11 @@ export class KeptDocument {
    */
   async #replaced(file: FileHandle, base: string): Promise<Outcome<DocumentView> | null> {
     const found = await readOpen(file);
-    if (versionOf(found.bytes) === base) {
-      this.#lookLate(file, base, 0);
-      return null;
-    }
-    const { bytes } = await settled(found, () => readOpen(file));
+    const isAsExpected = versionOf(found.bytes) === base;
+    const { bytes } = isAsExpected ? found : await settled(found, () => readOpen(file));
     this.#lookLate(file, versionOf(bytes), 0);
-    return this.#takeLate(bytes, true);
+    // One that is still empty is about to be filled: what comes then is seen by a later look.
+    return isAsExpected || bytes.length === 0 ? null : this.#takeLate(bytes, true);
   }
 
   #lookLate(file: FileHandle, seen: string, index: number): void {
@@ -278,7 +279,8 @@ export class KeptDocument {
   #take(loaded: OnDisk): void {
     this.#known = loaded;
     const text = loaded.bytes === null ? null : decodeUtf8(loaded.bytes);
-    if (text !== null) this.#remember(text);
+    // Nobody makes a text from nothing. A file that was emptied in order to be filled would part what comes from what was.
+    if (text !== null && text !== '') this.#remember(text);
   }
 
   /** Keeps a text of this moment as the newest, or, with `place` -1, as the one before it. */

@@ -20,10 +20,14 @@ export const rejoin = (recent: readonly string[], theirs: string): Rejoined => {
   if (newest === undefined || recent.includes(theirs)) return { kind: 'stands' };
   const lines = splitLines(theirs);
   let made = newest;
-  let least = distanceOf(splitLines(newest), lines);
-  for (const text of recent.slice(0, -1).reverse()) {
-    const distance = distanceOf(splitLines(text), lines);
-    if (distance < least) [made, least] = [text, distance];
+  let least = Number.POSITIVE_INFINITY;
+  // The oldest first, of equal ones the newest: nearly all of those after the one that is looked for are told by their
+  // length alone.
+  for (const text of recent) {
+    const own = splitLines(text);
+    if (Math.abs(own.length - lines.length) > least) continue;
+    const distance = distanceOf(own, lines);
+    if (distance <= least) [made, least] = [text, distance];
   }
   if (made === newest) return { kind: 'stands' };
   const merged = mergeTexts(made, newest, theirs, { bothAdded: 'keep-both' });
