@@ -1,25 +1,17 @@
-import { Maximize2, Minimize2, MoreHorizontal } from 'lucide-react';
 import type { AgentRun } from '../../../shared/agent';
 import { askToEndAgent, copyText } from '../../state/actions';
 import { isRunning, useAgentRun } from '../../state/selectors';
-import {
-  clearPane,
-  focusPane,
-  selectPackage,
-  setFontSize,
-  toggleMaximised,
-  useStore,
-} from '../../state/store';
-import { Button, IconButton } from '../../ui/button';
-import { MenuButton, type MenuGroups } from '../../ui/menu';
+import { clearPane, focusPane, useStore } from '../../state/store';
+import { Button } from '../../ui/button';
+import type { MenuGroups } from '../../ui/menu';
 import frame from '../builds/pane-frame.module.css';
+import { PaneName, PaneTools, textSizes } from '../builds/pane-tools';
 import type { AgentPane } from './agent-pane';
 import { agentPanes } from './agent-panes';
 import { AgentFacts, AgentView, TypingHint } from './agent-view';
 import { KindSwitch } from './kind-switch';
 
 const moreMenu = (pane: AgentPane, index: number, run: AgentRun): MenuGroups => {
-  const { fontSize } = useStore.getState();
   return [
     [
       {
@@ -34,10 +26,7 @@ const moreMenu = (pane: AgentPane, index: number, run: AgentRun): MenuGroups => 
         run: () => void pane.paste(),
       },
     ],
-    [
-      { label: 'Larger text', keys: 'Ctrl+=', run: () => setFontSize(fontSize + 1) },
-      { label: 'Smaller text', keys: 'Ctrl+-', run: () => setFontSize(fontSize - 1) },
-    ],
+    textSizes(),
     isRunning(run) ? [] : [{ label: 'Close this pane', run: () => clearPane(index) }],
   ];
 };
@@ -54,7 +43,6 @@ export const AgentFrame = ({
 }) => {
   const pane = agentPanes[index] as AgentPane;
   const run = useAgentRun(id);
-  const maximised = useStore((state) => state.maximised === index);
   const visible = useStore((state) => state.tab === 'batch') && order >= 0;
   if (run === undefined) return null;
   return (
@@ -67,14 +55,7 @@ export const AgentFrame = ({
       onMouseDown={() => focusPane(index)}
     >
       <header className={frame.head}>
-        <button
-          type="button"
-          className={frame.package}
-          title={run.package}
-          onClick={() => selectPackage(run.package)}
-        >
-          {run.package}
-        </button>
+        <PaneName name={run.package} />
         <KindSwitch index={index} name={run.package} shown="agent" />
         <AgentFacts run={run} />
         <div className={frame.tools}>
@@ -90,21 +71,7 @@ export const AgentFrame = ({
               End
             </Button>
           ) : null}
-          <IconButton
-            label={maximised ? 'Show all panes' : 'Maximise'}
-            keys="Z"
-            onClick={() => toggleMaximised(index)}
-          >
-            {maximised ? <Minimize2 size={13} /> : <Maximize2 size={13} />}
-          </IconButton>
-          <MenuButton
-            trigger={
-              <IconButton label="More">
-                <MoreHorizontal size={15} />
-              </IconButton>
-            }
-            groups={() => moreMenu(pane, index, run)}
-          />
+          <PaneTools index={index} more={() => moreMenu(pane, index, run)} />
         </div>
       </header>
       <AgentView

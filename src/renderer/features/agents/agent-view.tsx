@@ -49,7 +49,7 @@ export const TypingHint = ({ pane }: { readonly pane: AgentPane }) => {
     <span role="status" className={styles.hint}>
       {typing ? (
         <>
-          <span className={frame.wideOnly}>keys go to the agent ·</span> <Kbd keys={LEAVE_KEY} />{' '}
+          <span className={styles.toWhom}>keys go to the agent ·</span> <Kbd keys={LEAVE_KEY} />{' '}
           leaves
         </>
       ) : null}

@@ -1,18 +1,13 @@
-import { FitAddon } from '@xterm/addon-fit';
 import { SearchAddon } from '@xterm/addon-search';
-import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
-import { WebLinksAddon } from '@xterm/addon-web-links';
-import { type IMarker, Terminal } from '@xterm/xterm';
-import { FONT_SIZES } from '../../state/store';
+import type { IMarker, Terminal } from '@xterm/xterm';
+import { isDark, TerminalStand } from '../terminal/terminal-stand';
+import { MARKS } from '../terminal/terminal-theme';
 import { calmDrawing } from './calm-drawing';
 import { drawBudget } from './draw-budget';
 import { quieten } from './quiet-terminal';
-import { drawWithGraphicsCard } from './renderer-choice';
-import { DARK, LIGHT, MARKS } from './terminal-theme';
 
 /** Lines that a pane keeps, 12 bytes for each character of theirs; what was before is read from the log when it is scrolled to. */
 const SCROLLBACK = 6_000;
-const LOG_FONT = '"JetBrains Mono"';
 /** So many of the matches that are loaded are coloured. */
 const MOST_MATCHES = 2_000;
 /** Lines shown above a line that was gone to. */
@@ -41,105 +36,66 @@ interface Listeners {
   readonly onLink: (url: string) => void;
 }
 
-const darkScheme = window.matchMedia('(prefers-color-scheme: dark)');
-
 /** A terminal that shows and never answers: colours, search, selection, links. Knows nothing of logs' files. */
 export class LogTerminal {
-  readonly #element = document.createElement('div');
   readonly #listeners: Listeners;
-  readonly #fit = new FitAddon();
+  readonly #stand: TerminalStand;
   readonly #search = new SearchAddon({ highlightLimit: MOST_MATCHES });
-  #fontSize: number = FONT_SIZES.usual;
-  #terminal: Terminal | null = null;
   /** Brings the scroll bar to where the view is, and draws what follows at once. */
   #atOnce: () => void = () => {};
 
   constructor(listeners: Listeners) {
     this.#listeners = listeners;
-    // What is drawn in it changes nothing around it: the page need not be laid out anew with every picture.
-    this.#element.style.cssText = 'position:absolute;inset:0;contain:strict';
+    this.#stand = new TerminalStand({ onLink: listeners.onLink });
   }
 
   /** Puts the terminal under `host`; gives back what takes it out again. */
   mount(host: HTMLElement): () => void {
-    host.append(this.#element);
-    let pending: ReturnType<typeof setTimeout> | undefined;
-    const observer = new ResizeObserver(() => {
-      clearTimeout(pending);
-      pending = setTimeout(() => this.#refit(), 60);
-    });
-    observer.observe(host);
-    this.#refit();
-    return () => {
-      clearTimeout(pending);
-      observer.disconnect();
-      this.#element.remove();
-    };
+    return this.#stand.mount(host);
   }
 
-  /**
-   * Makes the terminal if there is none yet. Called once it can be seen: one that is opened out of
-   * sight measures its letters as nothing.
-   */
+  /** Makes the terminal if there is none yet. Called once it can be seen. */
   ensure(): void {
-    if (this.#terminal !== null) return;
-    const onLink = (_event: MouseEvent, url: string) => this.#listeners.onLink(url);
-    const terminal = new Terminal({
-      allowProposedApi: true,
-      disableStdin: true,
-      convertEol: false,
-      scrollback: SCROLLBACK,
-      scrollOnEraseInDisplay: true,
-      scrollOnUserInput: false,
-      cursorInactiveStyle: 'none',
-      cursorBlink: false,
-      fontFamily: 'monospace',
-      fontSize: this.#fontSize,
-      lineHeight: 1.2,
-      minimumContrastRatio: 4.5,
-      drawBoldTextInBrightColors: false,
-      theme: darkScheme.matches ? DARK : LIGHT,
-      linkHandler: { activate: onLink },
-      overviewRuler: { width: 10 },
+    if (this.made) return;
+    const terminal = this.#stand.open({
+      options: {
+        disableStdin: true,
+        convertEol: false,
+        scrollback: SCROLLBACK,
+        scrollOnEraseInDisplay: true,
+        scrollOnUserInput: false,
+        cursorInactiveStyle: 'none',
+        overviewRuler: { width: 10 },
+      },
+      themeOf: (usual) => usual,
+      addons: [this.#search],
+      prepare: (opened) => {
+        quieten(opened);
+        // The pane has the keys; the terminal would only send them to a build that does not listen.
+        opened.attachCustomKeyEventHandler(() => false);
+      },
     });
-    quieten(terminal);
-    // The pane has the keys; the terminal would only send them to a build that does not listen.
-    terminal.attachCustomKeyEventHandler(() => false);
-    for (const addon of [
-      this.#fit,
-      this.#search,
-      new WebLinksAddon(onLink),
-      new UnicodeGraphemesAddon(),
-    ])
-      terminal.loadAddon(addon);
-    terminal.open(this.#element);
     // Nothing is typed into it. xterm.js would lay the page out anew with each piece of log to keep it at the cursor.
     terminal.textarea?.style.setProperty('display', 'none');
-    drawWithGraphicsCard(terminal);
     this.#atOnce = calmDrawing(terminal, drawBudget).atOnce;
-    darkScheme.addEventListener('change', () => {
-      terminal.options.theme = darkScheme.matches ? DARK : LIGHT;
-    });
-    const early = { capture: true, passive: true };
-    this.#element.addEventListener('wheel', this.#atOnce, early);
-    this.#element.addEventListener('pointerdown', this.#atOnce, early);
-    const dragged = (event: PointerEvent) => event.buttons !== 0 && this.#atOnce();
-    this.#element.addEventListener('pointermove', dragged, early);
-    const moved = () => requestAnimationFrame(this.#listeners.onMoved);
-    this.#element.addEventListener('wheel', moved, { passive: true });
-    this.#element.addEventListener('pointerup', moved);
-    this.#terminal = terminal;
-    this.#refit();
-    // Letters are measured once per font: it has to be there before it is named.
-    void document.fonts.load(`${this.#fontSize}px ${LOG_FONT}`).then(() => {
-      terminal.options.fontFamily = `${LOG_FONT}, ui-monospace, monospace`;
-      this.#refit();
-    });
+    this.#followHands(this.#stand.element);
+    this.#stand.settle();
   }
 
-  #refit(): void {
-    const { clientWidth, clientHeight } = this.#element;
-    if (this.#terminal !== null && clientWidth > 40 && clientHeight > 20) this.#fit.fit();
+  /** What a person scrolls or selects is drawn at once. */
+  #followHands(element: HTMLElement): void {
+    const early = { capture: true, passive: true };
+    element.addEventListener('wheel', this.#atOnce, early);
+    element.addEventListener('pointerdown', this.#atOnce, early);
+    const dragged = (event: PointerEvent) => event.buttons !== 0 && this.#atOnce();
+    element.addEventListener('pointermove', dragged, early);
+    const moved = () => requestAnimationFrame(this.#listeners.onMoved);
+    element.addEventListener('wheel', moved, { passive: true });
+    element.addEventListener('pointerup', moved);
+  }
+
+  get #terminal(): Terminal | null {
+    return this.#stand.terminal;
   }
 
   get made(): boolean {
@@ -190,7 +146,7 @@ export class LogTerminal {
       this.#atOnce();
       terminal?.scrollToLine(Math.max(0, marker.isDisposed ? line : marker.line - LINES_ABOVE));
       if (terminal === null || !alarm || marker.isDisposed) return;
-      const colours = darkScheme.matches ? MARKS.dark : MARKS.light;
+      const colours = isDark() ? MARKS.dark : MARKS.light;
       terminal.registerDecoration({
         marker,
         width: terminal.cols,
@@ -217,12 +173,8 @@ export class LogTerminal {
     this.#terminal?.scrollToBottom();
   }
 
-  /** Size of the letters in CSS pixels; kept within what can be read. */
   setFontSize(size: number): void {
-    this.#fontSize = Math.min(FONT_SIZES.most, Math.max(FONT_SIZES.least, size));
-    if (this.#terminal === null || this.#terminal.options.fontSize === this.#fontSize) return;
-    this.#terminal.options.fontSize = this.#fontSize;
-    this.#refit();
+    this.#stand.setFontSize(size);
   }
 
   /**
@@ -246,7 +198,7 @@ export class LogTerminal {
 
   /** Goes from the match that is shown to the next one of the lines that are loaded. */
   stepMatch({ words, options }: LoadedMatch, forward: boolean): void {
-    const colours = darkScheme.matches ? MARKS.dark : MARKS.light;
+    const colours = isDark() ? MARKS.dark : MARKS.light;
     const wanted = {
       ...options,
       decorations: {
@@ -275,7 +227,7 @@ export class LogTerminal {
 
   /** What is selected, as text. */
   selection(): string {
-    return this.#terminal?.getSelection() ?? '';
+    return this.#stand.selection();
   }
 
   /** Every line that is loaded, as text. */

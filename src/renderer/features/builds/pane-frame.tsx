@@ -1,23 +1,13 @@
-import { Maximize2, Minimize2, MoreHorizontal } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { useStore as usePane } from 'zustand';
 import { isAgentId } from '../../../shared/agent';
 import type { Attempt } from '../../../shared/build';
 import { askToStopBuild, copyText, goToFailure, openLogFile } from '../../state/actions';
 import { elapsedOf, isRunning, useAttempt } from '../../state/selectors';
-import {
-  clearPane,
-  focusPane,
-  goalReached,
-  selectPackage,
-  setFontSize,
-  setPaneLayout,
-  toggleMaximised,
-  useStore,
-} from '../../state/store';
-import { Button, IconButton } from '../../ui/button';
+import { clearPane, focusPane, goalReached, setPaneLayout, useStore } from '../../state/store';
+import { Button } from '../../ui/button';
 import { bytes, clock, plural, span, timeOfDay } from '../../ui/format';
-import { MenuButton, type MenuGroups } from '../../ui/menu';
+import type { MenuGroups } from '../../ui/menu';
 import { useNow } from '../../ui/ticker';
 import { attemptWord } from '../../ui/words';
 import { AgentFrame } from '../agents/agent-frame';
@@ -26,6 +16,7 @@ import { FindBar } from './find-bar';
 import type { Pane } from './pane';
 import styles from './pane-frame.module.css';
 import { panes } from './pane-registry';
+import { PaneName, PaneTools, textSizes } from './pane-tools';
 
 const SILENT_MS = 60_000;
 
@@ -66,7 +57,6 @@ const Facts = ({ attempt }: { readonly attempt: Attempt }) => {
 };
 
 const moreMenu = (pane: Pane, index: number, attempt: Attempt): MenuGroups => {
-  const { fontSize } = useStore.getState();
   return [
     [
       { label: 'Find', keys: 'Ctrl+F', run: () => pane.setFinding(true) },
@@ -88,10 +78,7 @@ const moreMenu = (pane: Pane, index: number, attempt: Attempt): MenuGroups => {
         run: () => void copyText(pane.everything(), 'what is shown'),
       },
     ],
-    [
-      { label: 'Larger text', keys: 'Ctrl+=', run: () => setFontSize(fontSize + 1) },
-      { label: 'Smaller text', keys: 'Ctrl+-', run: () => setFontSize(fontSize - 1) },
-    ],
+    textSizes(),
     [
       { label: 'As many panes as logs', run: () => setPaneLayout('auto') },
       { label: 'One pane', run: () => setPaneLayout(1) },
@@ -113,18 +100,10 @@ const Header = ({
 }) => {
   const following = usePane(pane.state, (state) => state.following);
   const finding = usePane(pane.state, (state) => state.finding);
-  const maximised = useStore((state) => state.maximised === index);
   const failed = attempt.outcome === 'failed' || attempt.outcome === 'timed-out';
   return (
     <header className={styles.head}>
-      <button
-        type="button"
-        className={styles.package}
-        title={attempt.package}
-        onClick={() => selectPackage(attempt.package)}
-      >
-        {attempt.package}
-      </button>
+      <PaneName name={attempt.package} />
       <KindSwitch index={index} name={attempt.package} shown="build" />
       <Facts attempt={attempt} />
       <div className={styles.tools}>
@@ -171,21 +150,7 @@ const Header = ({
             Stop
           </Button>
         ) : null}
-        <IconButton
-          label={maximised ? 'Show all panes' : 'Maximise'}
-          keys="Z"
-          onClick={() => toggleMaximised(index)}
-        >
-          {maximised ? <Minimize2 size={13} /> : <Maximize2 size={13} />}
-        </IconButton>
-        <MenuButton
-          trigger={
-            <IconButton label="More">
-              <MoreHorizontal size={15} />
-            </IconButton>
-          }
-          groups={() => moreMenu(pane, index, attempt)}
-        />
+        <PaneTools index={index} more={() => moreMenu(pane, index, attempt)} />
       </div>
     </header>
   );
