@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type RuleValue, setRuleValue } from './rule-edit';
 
 const set = (text: string, keys: string, value: RuleValue): string => {
@@ -88,5 +88,14 @@ describe('setRuleValue', () => {
     ['a: 1\na: 2\n', 'a'],
   ])('refuses to guess in %j', (text, keys) => {
     expect(setRuleValue(text, keys.split('.'), 'x').ok).toBe(false);
+  });
+
+  it('says nothing on the terminal about keys that are lists or maps', () => {
+    const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    expect(set('version: 1\n? { a: b }\n: c\n', 'version', '2')).toBe(
+      'version: 2\n? { a: b }\n: c\n',
+    );
+    expect(warned).not.toHaveBeenCalled();
+    warned.mockRestore();
   });
 });

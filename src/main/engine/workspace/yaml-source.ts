@@ -128,7 +128,13 @@ const parseBounded = (text: string, counter: LineCounter): Document.Parsed[] | n
   tokens.push(...parser.end());
   const documents: Document.Parsed[] = [];
   // Equal keys are found by entriesOf: the library compares every key with every other.
-  const composer = new Composer({ lineCounter: counter, prettyErrors: false, uniqueKeys: false });
+  const composer = new Composer({
+    lineCounter: counter,
+    prettyErrors: false,
+    uniqueKeys: false,
+    // What is wrong is said with file and line, never on the terminal of whoever opened the workspace.
+    logLevel: 'error',
+  });
   for (const document of composer.compose(tokens, true, text.length)) {
     documents.push(document as Document.Parsed);
     if (documents.length === 2) break;
