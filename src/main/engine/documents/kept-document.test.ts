@@ -256,6 +256,19 @@ describe('two writers of one moment', () => {
     expect(times).toBe(2);
   });
 
+  it('makes no edit of nothing while somebody who emptied the file is about to fill it', async () => {
+    writeFileSync(at('HANDOFF.md'), BASE);
+    await document().read();
+    writeFileSync(at('HANDOFF.md'), '');
+    const editing = document().edit((text) => text.replace('b\n', 'b\nours\n'), {
+      by: 'checkpoint',
+      note: '',
+    });
+    await settle();
+    writeFileSync(at('HANDOFF.md'), `${BASE}theirs\n`);
+    expect(await editing).toMatchObject({ value: { text: 'a\nb\nours\nc\nd\ntheirs\n' } });
+  });
+
   it('is refused, with theirs in the file, where both changed the same line', async () => {
     writeFileSync(at('HANDOFF.md'), BASE);
     const { version } = await read();

@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type {
   DocumentKind,
   DocumentVersion,
@@ -34,6 +35,9 @@ const RECENT_CHARACTERS = 8 * 1024 * 1024;
 const LATE_LOOKS_MS = [80, 1000] as const;
 /** So long an edit of ours is made anew, each time that somebody else saved in between. */
 const EDIT_MS = 20_000;
+/** So long a file that was emptied may take to be filled again before an edit is made of nothing. */
+const EMPTIED_MS = 5_000;
+const LOOK_AGAIN_MS = 100;
 /** As often two writes of one moment are joined anew, where there comes a third. */
 const JOIN_ATTEMPTS = 20;
 
@@ -92,13 +96,18 @@ export class KeptDocument {
 
   /**
    * Reads, edits, saves; where somebody saved in between, the edit is made anew on what they wrote. An edit that
-   * changes nothing writes nothing.
+   * changes nothing writes nothing. A file that somebody has just emptied is given some seconds to be filled.
    */
   async edit(change: (text: string) => string, by: SaveNote): Promise<Outcome<DocumentView>> {
     return this.#inTurn(async () => {
       const until = performance.now() + EDIT_MS;
       let last = await this.#look();
       while (last.ok && performance.now() < until) {
+        if (this.#isJustEmptied(last.value)) {
+          await sleep(LOOK_AGAIN_MS);
+          last = await this.#look();
+          continue;
+        }
         const { text, version } = last.value;
         const changed = change(text);
         if (changed === text) return last;
@@ -108,6 +117,11 @@ export class KeptDocument {
       }
       return last.ok ? documentChanged(this.kind) : last;
     });
+  }
+
+  #isJustEmptied({ exists, text, modifiedAt }: DocumentView): boolean {
+    const isEmptied = exists && text === '' && this.#recent.length > 0;
+    return isEmptied && Date.now() - Date.parse(modifiedAt ?? '') < EMPTIED_MS;
   }
 
   /** A person says that the present version, whoever wrote it, is right. */
