@@ -4,8 +4,7 @@ import type { Attempt, EvidenceVerdict } from '../../shared/build';
 import type { IndexDraft } from '../../shared/card';
 import type { FileVersion } from '../../shared/file-text';
 import { type Outcome, ok, type Refusal, refuse } from '../../shared/outcome';
-import type { PackageState, ResultCard, RulePackage } from '../../shared/package';
-import type { Problem } from '../../shared/problem';
+import type { ResultCard } from '../../shared/package';
 import type { DraftedHandoff, DraftPart } from '../../shared/session';
 import type { WaveEnd } from '../../shared/wave';
 import type { FailurePlace } from '../../shared/window-contract';
@@ -28,7 +27,7 @@ import { AGENTS } from './builds/attempt-paths';
 import type { HostCommand } from './builds/host-link';
 import { openLog } from './builds/log/open-log';
 import { AttemptPool } from './builds/pool';
-import { type OutsideBuild, OutsideBuilds } from './builds/processes/outside-builds';
+import { OutsideBuilds } from './builds/processes/outside-builds';
 import { SlotLine } from './builds/slot-line';
 import { CardDesk } from './card-desk';
 import { CheckpointDesk } from './checkpoint-desk';
@@ -45,14 +44,16 @@ import { Emitter } from './emitter';
 import { IndexProposals } from './index-proposals';
 import { AllLogsDesk } from './log-search/all-logs-desk';
 import { SearchDesk } from './log-search/search-desk';
+import { ownProblems } from './own-problems';
 import { PaneDesk } from './pane-desk';
 import { Publisher } from './publisher';
 import { computeQueue, type Queue } from './queue';
 import { findFailure } from './reports/find-failure';
 import { ResultsDesk } from './results-desk';
-import { Scope, unknownPackage } from './scope';
+import { Scope } from './scope';
 import { SessionDesk } from './session-desk';
 import { type BuildPattern, buildPatterns } from './shell/build-patterns';
+import { StartRules } from './start-rules';
 import { TaskDesk } from './task-desk';
 import type { ResultInput } from './tool-port';
 import { WaveHints } from './waves/estimate';
@@ -119,6 +120,7 @@ export class Engine {
   readonly #ledger: Ledger;
   readonly #proposals: IndexProposals;
   readonly #outside: OutsideBuilds;
+  readonly #rules: StartRules;
   readonly #scope = new Scope();
   readonly #planner = new Planner();
   readonly #hints = new WaveHints();
@@ -149,6 +151,11 @@ export class Engine {
       settings: () => workspace.config.context,
       readingOf: (agent) => this.readings.readingOf(agent),
       now: () => new Date(),
+    });
+    this.#rules = new StartRules({
+      workspace,
+      queue: () => this.queue(),
+      gate: () => this.agents.gate(),
     });
     this.#outside = new OutsideBuilds({
       root,
@@ -233,7 +240,7 @@ export class Engine {
         this.#queue = null;
         return this.queue().plan.waves[0] ?? null;
       },
-      objection: (packages, overrule) => this.#objection(packages, overrule),
+      objection: (packages, overrule) => this.#rules.waveObjection(packages, overrule),
       start: (name, askedBy, work) =>
         work === 'agents' ? this.startAgent(name, askedBy) : this.startBuild(name, askedBy),
       finished: (id) => this.#waveEnding(id),
@@ -296,7 +303,7 @@ export class Engine {
       return refuse('not-permitted', `${by.name} may build ${by.package} alone.`);
     }
     const { config, root } = this.#workspace;
-    const command = this.#commandFor(name);
+    const command = this.#rules.commandFor(name);
     if (!command.ok) return command;
     this.#scope.ask(name);
     const started = await this.#pool.start({
@@ -355,29 +362,6 @@ export class Engine {
     return start();
   }
 
-  /** The build's command, with the package in it. Refused where it is not to start now. */
-  #commandFor(name: string): Outcome<readonly string[]> {
-    const { config, rules } = this.#workspace;
-    const rule = rules.get(name);
-    if (rule === undefined) return { ok: false, refusal: this.#unknown([name]) ?? missing(name) };
-    const command = rule.command ?? config.build.command;
-    if (command === null) {
-      const wrong = this.#workspace.problems().find((one) => one.key === 'build.command');
-      const why =
-        wrong === undefined
-          ? `Nothing says how to build ${name}; give build.command in breakwater.yaml.`
-          : `${wrong.file}:${wrong.line ?? 1}: ${wrong.message} ${wrong.remedy}`;
-      return refuse('build-command-missing', why);
-    }
-    const parsed = parseCommand(command, config.build.shell, { placeholderRequired: false });
-    if (!parsed.ok) return parsed;
-    const needs = this.#needsFirst(rule);
-    if (needs !== null) {
-      return refuse('dependency-not-built', `${name} cannot start yet: it needs ${needs}.`);
-    }
-    return ok(parsed.value(name));
-  }
-
   async cancelBuild(id: string): Promise<Outcome<null>> {
     const cancelled = await this.#pool.cancel(id);
     this.#publisher.soon();
@@ -409,7 +393,7 @@ export class Engine {
     if (isShut(gate)) {
       return refuse('gate-closed', gate.reason);
     }
-    const command = this.#commandFor(name);
+    const command = this.#rules.commandFor(name);
     if (!command.ok) return command;
     const prompt = await this.prompts.compose(name);
     if (!prompt.ok) return prompt;
@@ -445,7 +429,7 @@ export class Engine {
   }
 
   history(name: string): Outcome<readonly Attempt[]> {
-    const unknown = this.#unknown([name]);
+    const unknown = this.#rules.unknown([name]);
     return unknown === null ? ok([...this.#pool.attempts(name)]) : { ok: false, refusal: unknown };
   }
 
@@ -497,7 +481,7 @@ export class Engine {
     if (this.waves.mode === 'all') {
       return refuse('wave-running', 'A batch is running already; see: breakwater status').refusal;
     }
-    return packages === null ? null : this.#unknown(packages);
+    return packages === null ? null : this.#rules.unknown(packages);
   }
 
   enterScope(packages: readonly string[] | null): () => void {
@@ -548,7 +532,7 @@ export class Engine {
   async writeResult(
     input: ResultInput,
   ): Promise<Outcome<{ readonly card: ResultCard; readonly verdict: EvidenceVerdict | null }>> {
-    const unknown = this.#unknown([input.package]);
+    const unknown = this.#rules.unknown([input.package]);
     if (unknown !== null) return { ok: false, refusal: unknown };
     const card = await this.results.writeClaim(input);
     if (!card.ok) return card;
@@ -564,7 +548,7 @@ export class Engine {
     by: string,
     notes: string,
   ): Promise<Outcome<{ readonly line: string }>> {
-    const unknown = this.#unknown([name]);
+    const unknown = this.#rules.unknown([name]);
     if (unknown !== null) return { ok: false, refusal: unknown };
     await this.#proposals.propose(name, by, notes);
     return ok({ line: `noted for ${name}; the next checkpoint writes its row` });
@@ -807,7 +791,14 @@ export class Engine {
       root: this.root,
       name: this.name,
       config,
-      problems: [...this.#workspace.problems(), ...this.#ownProblems()],
+      problems: [
+        ...this.#workspace.problems(),
+        ...ownProblems({
+          outside: this.#outside.list,
+          isLost: this.#isLost,
+          tasks: this.tasks.notice,
+        }),
+      ],
       packages: queue.packages,
       attempts: [...this.#memory.newest.values()],
       tasks: this.tasks.list(),
@@ -839,17 +830,6 @@ export class Engine {
     return { logBytes: this.#logBytesBefore + active, agentBytes: this.#ledger.total };
   }
 
-  /** What is wrong with our own files. */
-  #ownProblems(): readonly Problem[] {
-    const outside = this.#outside.list.map(outsideProblem);
-    if (this.#isLost) outside.push(LOST);
-    const { notice } = this.tasks;
-    if (notice === null) return outside;
-    const file = '.breakwater/tasks.json';
-    const remedy = 'Mend the file that was set aside, or write the tasks anew.';
-    return [...outside, { file, line: null, severity: 'warning', message: notice, remedy }];
-  }
-
   #buildPatterns(): readonly BuildPattern[] {
     if (this.#patterns !== null) return this.#patterns;
     const { config, rules } = this.#workspace;
@@ -865,38 +845,6 @@ export class Engine {
       one.packages.some((planned) => planned.name === name),
     );
     return wave?.number ?? null;
-  }
-
-  /** Why these packages may not be launched as one wave now; null when they may. */
-  #objection(packages: readonly string[], overrule: boolean): Refusal | null {
-    const gate = this.agents.gate();
-    if (isShut(gate) && !overrule) return refuse('gate-closed', gate.reason).refusal;
-    const unknown = this.#unknown(packages);
-    if (unknown !== null) return unknown;
-    const { readiness } = this.queue();
-    const waiting = packages.find((name) => {
-      const state = readiness.get(name)?.state;
-      return state === 'waiting' || state === 'blocked';
-    });
-    if (waiting === undefined) return null;
-    return refuse(
-      'dependency-not-built',
-      `${waiting} cannot start yet: ${readiness.get(waiting)?.reason ?? 'it waits'}.`,
-    ).refusal;
-  }
-
-  /** What must be built before this package, in words: `libdrm (failed)`; null when all of it is. */
-  #needsFirst(rule: RulePackage): string | null {
-    const { readiness } = this.queue();
-    const open = rule.depends.filter((name) => readiness.get(name)?.state !== 'built');
-    if (open.length === 0) return null;
-    return open
-      .map((name) => `${name} (${STATE_WORDS[readiness.get(name)?.state ?? 'blocked']})`)
-      .join(', ');
-  }
-
-  #unknown(packages: readonly string[]): Refusal | null {
-    return unknownPackage(packages, (name) => this.#workspace.rules.has(name));
   }
 
   #tellWave(wave: { number: number; built: number; failed: number; checkpoint: string | null }) {
@@ -916,44 +864,6 @@ export class Engine {
     });
   }
 }
-
-/** A build that runs past Breakwater, for the list of problems. */
-const outsideProblem = ({ pid, package: name, seenAt }: OutsideBuild): Problem => ({
-  file: `process ${pid}`,
-  line: null,
-  severity: 'warning',
-  message:
-    `A build${name === '' ? '' : ` of ${name}`} runs outside Breakwater (process ${pid}, seen ` +
-    `${seenAt.toISOString().slice(11, 16)} UTC): its log is kept nowhere, and it is not among the three.`,
-  remedy: `Let it end or stop it there; then build ${name === '' ? 'the package' : name} here.`,
-});
-
-/** `.breakwater` was deleted, lock and all, and somebody else took the workspace before it was put back. */
-const LOST: Problem = {
-  file: '.breakwater/lock',
-  line: null,
-  severity: 'error',
-  message:
-    'The lock was deleted, and another Breakwater has this workspace now: nothing is started here any more.',
-  remedy: 'Go on in that one, and close this one.',
-};
-
-const missing = (name: string): Refusal =>
-  refuse('package-unknown', `${name} has no rule file.`).refusal;
-
-/** How a dependency that is not built stands, for a sentence. */
-const STATE_WORDS: Readonly<Record<PackageState, string>> = {
-  ready: 'not built yet',
-  waiting: 'not built yet',
-  blocked: 'blocked',
-  queued: 'in line for a slot',
-  building: 'being built',
-  built: 'built',
-  unproven: 'not proven',
-  failed: 'failed',
-  skipped: 'skipped',
-  'left-out': 'left out',
-};
 
 const endOfBuild = ({ outcome }: Attempt): WaveEnd => {
   if (outcome === 'success') return 'built';
