@@ -110,6 +110,7 @@ export const openHistory = async (
 ): Promise<AttemptHistory> => {
   const path = join(root, '.breakwater', area.history);
   const lines = jsonLines<Attempt>(path, endedAttempt, { durable: true });
+  const keepLine = lineStore();
   const byId = new Map<string, Kept>();
   const byPackage = new Map<string, Map<number, string>>();
   /** Those that are asked for all the time, as they were read or put. */
@@ -154,9 +155,8 @@ export const openHistory = async (
   return {
     put: async (attempt, after) => {
       const { id, package: name, number, outcome, durationMs, bytes } = attempt;
-      const line = ownBytes(JSON.stringify(inOrder(attempt)));
       const head = { id, package: name, number, outcome, durationMs, bytes };
-      take({ head, bytes: line, from: 0, to: line.length });
+      take({ head, ...keepLine(JSON.stringify(inOrder(attempt))) });
       if (number === highest(name)) newestRead.set(name, attempt);
       waiting.set(id, (waiting.get(id) ?? 0) + 1);
       await after;
@@ -191,11 +191,23 @@ export const openHistory = async (
   };
 };
 
-/** Bytes with memory of their own: those of a short text are a part of 8 KB, all of which stays for as long as they do. */
-const ownBytes = (text: string): Buffer => {
-  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
-  bytes.write(text);
-  return bytes;
+/** Lines go into pieces of so many bytes: a thousand small buffers would cost as much as what is in them. */
+const PIECE_BYTES = 64 * 1024;
+
+/** Keeps texts as bytes, one behind the other. */
+const lineStore = (): ((text: string) => Omit<Kept, 'head'>) => {
+  let bytes = Buffer.alloc(0);
+  let used = 0;
+  return (text) => {
+    const length = Buffer.byteLength(text);
+    if (length > bytes.length - used) {
+      bytes = Buffer.allocUnsafeSlow(Math.max(PIECE_BYTES, length));
+      used = 0;
+    }
+    const from = used;
+    used += bytes.write(text, from);
+    return { bytes, from, to: used };
+  };
 };
 
 /**
