@@ -12,8 +12,10 @@ const MINUTE_MS = 60_000;
 const HANG_MS = 20_000;
 const LOOK_MS = 1_000;
 const PRESENT_BYTES = 128 * 1024;
-/** What was found lies here, a file each, named by its hash. */
-const FOUND = join('test-results', 'fuzz');
+/** What was found lies here, a file each, named by its hash; the tests' own folder is emptied by their next run. */
+const FOUND = join('out', 'fuzz-found');
+/** One that is no longer, in bytes, is printed too. */
+const PRINTED_BYTES = 2_048;
 
 const USAGE = `usage: npm run fuzz -- [--minutes N] [--target NAME,…] [--seed N]
 targets: ${TARGETS.map((one) => one.name).join(', ')}
@@ -61,6 +63,8 @@ function fuzz(bundle: string, target: string, milliseconds: number, seed: number
     mkdirSync(FOUND, { recursive: true });
     writeFileSync(join(FOUND, name), input);
     process.stdout.write(`${target}: ${join(FOUND, name)} (${input.length} bytes)\n${what}\n`);
+    if (input.length > PRINTED_BYTES) return;
+    process.stdout.write(`in base64: ${Buffer.from(input).toString('base64')}\n`);
   };
   return new Promise((done) => {
     let last = '';

@@ -19,7 +19,9 @@ export type ShellFinding =
   | { readonly kind: 'build'; readonly package: string }
   | { readonly kind: 'log' }
   | { readonly kind: 'recursive'; readonly program: string }
-  | { readonly kind: 'write'; readonly path: string };
+  | { readonly kind: 'write'; readonly path: string }
+  /** It goes round and round in itself, or is far longer than what anybody writes: nobody can tell what it runs. */
+  | { readonly kind: 'tangled' };
 
 export interface ShellSurroundings extends Surroundings {
   readonly patterns: readonly BuildPattern[];
@@ -29,6 +31,13 @@ export interface ShellSurroundings extends Surroundings {
 
 /** Scripts that call scripts that … */
 const MAX_DEPTH = 6;
+/**
+ * Words that are looked at for one command line, its scripts included. `sudo eval sudo eval …` would be looked at from
+ * each of its words on, and from each of those again: a client waits for its hook for a minute, and then goes on.
+ */
+const MOST_WORDS = 200_000;
+/** Reading so many characters of a script costs as much as looking at a word. */
+const CHARACTERS_A_WORD = 8;
 
 /** Print or look at their arguments, and never run them; a wrapper's command has begun when one stands there. */
 const PRINTS = new Set(
@@ -48,31 +57,56 @@ const TEXT_RUNNERS = new Set(
   'eval watch parallel script su runuser tmux screen at batch trap entr'.split(' '),
 );
 
-/** All that is wrong with a command line, in the order in which it would happen. */
+/**
+ * All that is wrong with a command line, in the order in which it would happen; the last is `tangled` where not all of it
+ * could be looked at.
+ */
 export function judgeShell(
   text: string,
   cwd: string | null,
   around: ShellSurroundings,
 ): readonly ShellFinding[] {
   const findings: ShellFinding[] = [];
-  judge(readShell(text, cwd), around, findings, 0);
+  const inText: Work = { words: 0, isCut: false };
+  judge({ text, cwd, isFile: false }, { around, findings, inText, inFiles: { ...inText } }, 0);
+  if (inText.isCut) findings.push({ kind: 'tangled' });
   return findings;
 }
 
-function judge(
-  commands: readonly SimpleCommand[],
-  around: ShellSurroundings,
-  findings: ShellFinding[],
-  depth: number,
-): void {
+/** How much was looked at. */
+interface Work {
+  words: number;
+  isCut: boolean;
+}
+
+interface Judging {
+  readonly around: ShellSurroundings;
+  readonly findings: ShellFinding[];
+  readonly inText: Work;
+  /** Scripts on disk are looked at as far as that goes: a `configure` has more commands than anybody reads. */
+  readonly inFiles: Work;
+}
+
+function judge({ text, cwd, isFile }: Script, judging: Judging, depth: number): void {
+  const { around, findings } = judging;
+  const work = isFile ? judging.inFiles : judging.inText;
+  const isTooMuch = (words: number): boolean => {
+    work.words += words;
+    work.isCut ||= work.words > MOST_WORDS;
+    return work.words > MOST_WORDS;
+  };
+  if (isTooMuch(text.length / CHARACTERS_A_WORD)) return;
+  const { commands, isWhole } = readShell(text, cwd);
+  work.isCut ||= !isWhole && !isFile;
   for (const command of commands) {
     findings.push(...touches(command, around));
     for (const words of startsOf(command.words)) {
+      if (isTooMuch(words.length)) return;
       const built = packageBuilt(words, command.cwd, around.patterns, around);
       if (built !== null) findings.push({ kind: 'build', package: built });
       if (depth < MAX_DEPTH) {
         for (const script of scriptsOf(words, command, around)) {
-          judge(readShell(script.text, script.cwd), around, findings, depth + 1);
+          judge({ ...script, isFile: isFile || script.isFile }, judging, depth + 1);
         }
       }
       findings.push(...inlinePrograms(words, around));
@@ -81,26 +115,28 @@ function judge(
 }
 
 /** Where in the words a program may start: at the front, and behind each wrapper's own arguments. */
-function startsOf(words: readonly Word[]): readonly (readonly Word[])[] {
+function* startsOf(words: readonly Word[]): Iterable<readonly Word[]> {
   const first = words[0]?.text ?? '';
-  const starts = [words];
-  if (!isWrapper(first) && !isPython(first) && !isInterpreter(first)) return starts;
+  yield words;
+  if (!isWrapper(first) && !isPython(first) && !isInterpreter(first)) return;
   // A script is run with its arguments; a module likewise.
   const from = isWrapper(first) ? 1 : words.findIndex((word) => word.text === '-m') + 1;
   if (from === 0) {
     const script = words.findIndex((word, at) => at > 0 && !/^[-+]/.test(word.text));
-    return script < 0 ? starts : [...starts, words.slice(script)];
+    if (script >= 0) yield words.slice(script);
+    return;
   }
   for (let at = from; at < words.length; at += 1) {
-    starts.push(words.slice(at));
-    if (PRINTS.has(programName(words[at]?.text ?? ''))) break;
+    yield words.slice(at);
+    if (PRINTS.has(programName(words[at]?.text ?? ''))) return;
   }
-  return starts;
 }
 
 interface Script {
   readonly text: string;
   readonly cwd: string | null;
+  /** From a file; else it stands in the command line itself. */
+  readonly isFile: boolean;
 }
 
 /** Shell text that these words would run: `sh -c`, `eval`, a script on disk, a shell that reads a pipe. */
@@ -116,7 +152,11 @@ function scriptsOf(
   if (TEXT_RUNNERS.has(programName(program))) {
     const texts = rest.filter((word) => /\s/.test(word.text)).map((word) => word.text);
     const joined = rest.map((word) => word.text).join(' ');
-    return [joined, ...texts, ...(input === null ? [] : [input])].map((text) => ({ text, cwd }));
+    return [joined, ...texts, ...(input === null ? [] : [input])].map((text) => ({
+      text,
+      cwd,
+      isFile: false,
+    }));
   }
   if (program === 'source' || program === '.') return fromDisk(rest[0], cwd, around);
   return program.includes('/') ? fromDisk(words[0], cwd, around) : [];
@@ -131,11 +171,13 @@ function shellScripts(
   const flag = rest.findIndex((word) => /^-[A-Za-z]*c[A-Za-z]*$/.test(word.text));
   if (flag >= 0) {
     const script = rest.slice(flag + 1).find((word) => !/^[-+]/.test(word.text));
-    return script === undefined ? [] : [{ text: script.text.replaceAll(UNKNOWN, '$_'), cwd }];
+    return script === undefined
+      ? []
+      : [{ text: script.text.replaceAll(UNKNOWN, '$_'), cwd, isFile: false }];
   }
   const file = rest.find((word) => !/^[-+]/.test(word.text));
   if (file !== undefined) return fromDisk(file, cwd, around);
-  return input === null ? [] : [{ text: input, cwd }];
+  return input === null ? [] : [{ text: input, cwd, isFile: false }];
 }
 
 function fromDisk(
@@ -145,7 +187,7 @@ function fromDisk(
 ): readonly Script[] {
   const path = word === undefined ? null : placeOf(word.text, cwd);
   const text = path === null ? null : around.scriptAt(path);
-  return text === null ? [] : [{ text, cwd }];
+  return text === null ? [] : [{ text, cwd, isFile: true }];
 }
 
 const STARTS_PROGRAMS = /system|subprocess|popen|spawn|exec|child_process|`/i;

@@ -34,6 +34,43 @@ const bash = (command: string, more: Partial<ToolUse> = {}): ToolUse => ({
 const MOGRIX = buildPatterns([{ command: 'uv run mogrix build {package}', shell: false }]);
 const SAMPLE = buildPatterns([{ command: 'node sample/build.mjs {package}', shell: false }]);
 
+describe('what nobody can follow', () => {
+  const doubled = (times: number) => `a=xy; ${'a=$a$a; '.repeat(times)}echo $a`;
+
+  it.each([
+    ['wrappers within texts within wrappers', 'sudo eval '.repeat(60)],
+    ['the same, found by changing inputs', 'watch sudo eval nice '.repeat(30)],
+    ['words without end', 'env '.repeat(60_000)],
+    ['more commands than are read', 'true;'.repeat(5_000)],
+    ['brackets within brackets', `${'$('.repeat(40)}true${')'.repeat(40)}`],
+    ['more text than is read', `echo ${'x'.repeat(300_000)}`],
+  ])('is refused in a moment: %s', (_, command) => {
+    expect(judgeTool(bash(command), around(SAMPLE))).toContain('cannot tell');
+  });
+
+  it('is a variable that doubles itself, whose value counts as unknown', () => {
+    expect(judgeTool(bash(doubled(60)), around(SAMPLE))).toBeNull();
+    expect(
+      judgeTool(bash(`${doubled(60)}; ${'echo $a$a$a;'.repeat(3_000)}`), around(SAMPLE)),
+    ).toBeNull();
+    const build = `${doubled(60)}; node sample/build.mjs zlib`;
+    expect(judgeTool(bash(build), around(SAMPLE))).toContain('Builds run through Breakwater');
+  });
+
+  it('is not a script on disk, whose beginning is looked at', () => {
+    const long = `#!/bin/sh\n${'true; '.repeat(5_000)}`;
+    const scriptAt = (path: string) => (path === `${ROOT}/configure` ? long : null);
+    expect(judgeTool(bash('./configure && make'), around(SAMPLE, { scriptAt }))).toBeNull();
+  });
+
+  it('is not a long script of many commands', () => {
+    const script = `cat > notes <<'EOF'\n${'a word and another\n'.repeat(3_000)}EOF\n`;
+    expect(
+      judgeTool(bash(script + 'echo one two three;'.repeat(1_000)), around(SAMPLE)),
+    ).toBeNull();
+  });
+});
+
 describe('the build command, run directly', () => {
   it.each([
     'uv run mogrix build zlib',
@@ -403,20 +440,22 @@ describe('any input', () => {
       fc.property(text, fc.boolean(), (command, isSubagent) => {
         const denial = judgeTool(bash(command, { isSubagent }), around(MOGRIX));
         expect(denial === null || denial.length < 600).toBe(true);
-        expect(Array.isArray(readShell(command, null))).toBe(true);
+        expect(Array.isArray(readShell(command, null).commands)).toBe(true);
       }),
       { numRuns: 400 },
     );
   });
 
   it.each([
-    '$('.repeat(20_000),
-    '`'.repeat(5_000),
-    '"$(('.repeat(9_000),
-    'a|'.repeat(30_000),
-    '('.repeat(50_000),
-  ])('ends on %#', (command) => {
-    expect(judgeTool(bash(command), around(MOGRIX))).toBeNull();
+    ['$('.repeat(20_000), false],
+    ['`'.repeat(5_000), true],
+    ['"$(('.repeat(9_000), true],
+    ['a|'.repeat(30_000), false],
+    ['('.repeat(50_000), true],
+  ])('ends on %#', (command, isFollowed) => {
+    const denial = judgeTool(bash(command), around(MOGRIX));
+    if (isFollowed) expect(denial).toBeNull();
+    else expect(denial).toContain('cannot tell');
   });
 
   it('takes inputs of any shape', () => {

@@ -46,6 +46,8 @@ function judgeCommand(command: string, use: ToolUse, around: HookSurroundings): 
         return LOG_DENIAL;
       case 'recursive':
         return recursiveDenial(finding.program);
+      case 'tangled':
+        return TANGLED_DENIAL;
       case 'write': {
         const denial = judgeWrite(finding.path, use, around);
         if (denial !== null) return denial;
@@ -101,6 +103,9 @@ function judgeOwnTool(use: ToolUse, around: HookSurroundings): Denial | null {
 
 const LOG_DENIAL: Denial =
   'Build logs never enter an agent’s context. Use the breakwater tool "build" with action "report" and the package: exit code, status, a summary and the one error line. A person can look at the whole log in Breakwater’s window.';
+
+const TANGLED_DENIAL: Denial =
+  'Breakwater cannot tell what this command would run: it is too long, or runs itself again and again. Run its parts one after the other; builds run through the breakwater tool "build".';
 
 const INDEX_DENIAL: Denial =
   'rules/INDEX.md has one writer, the orchestrator. Use the breakwater tool "index" with action "propose" to propose a row, and leave the result in build-results/<package>.md.';

@@ -66,7 +66,7 @@ export function buildPatterns(commands: readonly BuildCommandText[]): readonly B
 /** The programs that a build command starts; a shell's may start several, of which those with the package count. */
 function wordsOf(command: string, shell: boolean): readonly (readonly string[])[] {
   const commands = readShell(command.replace(PACKAGE_VARIABLE, PLACE), null)
-    .map(({ words }) => words.map((word) => word.text))
+    .commands.map(({ words }) => words.map((word) => word.text))
     .filter((words) => words.length > 0);
   if (!shell) return commands.slice(0, 1);
   const real = commands.filter(([program]) => !PREPARATIONS.has(program ?? ''));

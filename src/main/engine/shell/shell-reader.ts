@@ -7,6 +7,10 @@ const MAX_DEPTH = 24;
 const MAX_CHARACTERS = 256 * 1024;
 /** A loop of expansions ends here. */
 const MAX_COMMANDS = 4_000;
+/** A variable that is put together of itself doubles each time: past so many characters its value counts as unknown. */
+const MAX_VALUE = 8 * 1024;
+/** So many characters of variables' values are put in, in all. */
+const MAX_EXPANDED = 1024 * 1024;
 
 const RESERVED = new Set([
   'if',
@@ -24,21 +28,32 @@ const RESERVED = new Set([
 ]);
 const ASSIGNMENT = /^([A-Za-z_][A-Za-z0-9_]*)\+?=/;
 
+/** What a text would start. */
+export interface ShellReading {
+  readonly commands: readonly SimpleCommand[];
+  /** False where a part was left out: too long, too many commands, nested too deep. */
+  readonly isWhole: boolean;
+}
+
 /**
  * The simple commands that a shell would start for this text, in order, those within `$( )`, backticks,
  * sub-shells, loops and here-documents of a shell included. Follows the POSIX Shell Command Language (2.2
  * to 2.10) and bash's additions as far as they decide what runs. Never throws; what is not shell at all
  * comes out as words that match nothing.
  */
-export function readShell(text: string, cwd: string | null): readonly SimpleCommand[] {
-  const found: SimpleCommand[] = [];
-  new Reader(text.slice(0, MAX_CHARACTERS), { cwd, variables: new Map() }, found, 0).read(null);
-  return found;
+export function readShell(text: string, cwd: string | null): ShellReading {
+  const commands: SimpleCommand[] = [];
+  const spent = { expanded: 0, isCut: text.length > MAX_CHARACTERS };
+  const state = { cwd, variables: new Map<string, string>(), spent };
+  new Reader(text.slice(0, MAX_CHARACTERS), state, commands, 0).read(null);
+  return { commands, isWhole: !spent.isCut };
 }
 
 interface State {
   cwd: string | null;
   variables: Map<string, string>;
+  /** Of all readers of one text: characters of values that were put in so far, and whether a part was left out. */
+  readonly spent: { expanded: number; isCut: boolean };
 }
 
 interface Pending {
@@ -111,6 +126,7 @@ class Reader {
         this.#word(draft);
       }
     }
+    if (this.#at < this.#text.length && close === null) this.#state.spent.isCut = true;
     this.#takeHeredocs();
     this.#end(draft);
     return this.#at;
@@ -163,7 +179,9 @@ class Reader {
   }
 
   #assign(assignments: readonly [string, Word][]): void {
-    for (const [name, value] of assignments) this.#state.variables.set(name, value.text);
+    for (const [name, { text }] of assignments) {
+      this.#state.variables.set(name, text.length > MAX_VALUE ? UNKNOWN : text);
+    }
   }
 
   #changeFolder(words: readonly Word[]): void {
@@ -207,10 +225,11 @@ class Reader {
   #nested(close: ')', variables: Map<string, string>, keep: boolean): void {
     if (this.#depth >= MAX_DEPTH) {
       this.#at = this.#text.length;
+      this.#state.spent.isCut = true;
       return;
     }
     const found = keep ? this.#found : [];
-    const state = { cwd: this.#state.cwd, variables };
+    const state = { ...this.#state, variables };
     const inner = new Reader(this.#text.slice(this.#at), state, found, this.#depth + 1);
     this.#at += inner.read(close);
   }
@@ -270,8 +289,12 @@ class Reader {
 
   /** Commands that stand in `$( )` or backticks within a here-document. */
   #substitutionsIn(body: string): void {
-    if (this.#depth >= MAX_DEPTH || !/\$\(|`/.test(body)) return;
-    const state = { cwd: this.#state.cwd, variables: new Map(this.#state.variables) };
+    if (!/\$\(|`/.test(body)) return;
+    if (this.#depth >= MAX_DEPTH) {
+      this.#state.spent.isCut = true;
+      return;
+    }
+    const state = { ...this.#state, variables: new Map(this.#state.variables) };
     const inner = new Reader(body, state, this.#found, this.#depth + 1);
     inner.#quoted('');
   }
@@ -410,7 +433,9 @@ class Reader {
 
   #valueOf(name: string): string {
     if (name === 'PWD') return this.#state.cwd ?? UNKNOWN;
-    return this.#state.variables.get(name) ?? UNKNOWN;
+    const value = this.#state.variables.get(name) ?? UNKNOWN;
+    this.#state.spent.expanded += value.length;
+    return this.#state.spent.expanded > MAX_EXPANDED ? UNKNOWN : value;
   }
 
   /** `${NAME}`; with an operator only that its words are read for what they run. */
@@ -451,9 +476,9 @@ class Reader {
     }
     this.#at = at + 1;
     if (this.#depth < MAX_DEPTH) {
-      const state = { cwd: this.#state.cwd, variables: new Map(this.#state.variables) };
+      const state = { ...this.#state, variables: new Map(this.#state.variables) };
       new Reader(inner, state, this.#found, this.#depth + 1).read(null);
-    }
+    } else this.#state.spent.isCut = true;
     return { text: UNKNOWN, quoted: true };
   }
 
