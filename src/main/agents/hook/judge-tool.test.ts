@@ -57,6 +57,12 @@ describe('what nobody can follow', () => {
     expect(judgeTool(bash(build), around(SAMPLE))).toContain('Builds run through Breakwater');
   });
 
+  it('is not many variables and as many brackets, each of which may have its own', () => {
+    const variables = Array.from({ length: 6_000 }, (_, at) => `a${at}=1;`).join('');
+    const command = `${variables}${'x=$();'.repeat(20_000)}a5=zlib; node sample/build.mjs $a5`;
+    expect(judgeTool(bash(command), around(SAMPLE))).toContain('package "zlib"');
+  });
+
   it('is not a script on disk, whose beginning is looked at', () => {
     const long = `#!/bin/sh\n${'true; '.repeat(5_000)}`;
     const scriptAt = (path: string) => (path === `${ROOT}/configure` ? long : null);

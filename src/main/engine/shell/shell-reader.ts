@@ -44,14 +44,42 @@ export interface ShellReading {
 export function readShell(text: string, cwd: string | null): ShellReading {
   const commands: SimpleCommand[] = [];
   const spent = { expanded: 0, isCut: text.length > MAX_CHARACTERS };
-  const state = { cwd, variables: new Map<string, string>(), spent };
+  const state = { cwd, variables: new Variables(), spent };
   new Reader(text.slice(0, MAX_CHARACTERS), state, commands, 0).read(null);
   return { commands, isWhole: !spent.isCut };
 }
 
+/** What variables hold. What is within brackets has values of its own on top of those outside, none of them copied. */
+class Variables {
+  readonly #outer: Variables | null;
+  /** null: it was forgotten. */
+  readonly #own = new Map<string, string | null>();
+
+  constructor(outer: Variables | null = null) {
+    this.#outer = outer;
+  }
+
+  get(name: string): string | null {
+    const own = this.#own.get(name);
+    return own === undefined ? (this.#outer?.get(name) ?? null) : own;
+  }
+
+  set(name: string, value: string): void {
+    this.#own.set(name, value);
+  }
+
+  forget(name: string): void {
+    this.#own.set(name, null);
+  }
+
+  inner(): Variables {
+    return new Variables(this);
+  }
+}
+
 interface State {
   cwd: string | null;
-  variables: Map<string, string>;
+  readonly variables: Variables;
   /** Of all readers of one text: characters of values that were put in so far, and whether a part was left out. */
   readonly spent: { expanded: number; isCut: boolean };
 }
@@ -210,9 +238,9 @@ class Reader {
       draft.words = [];
     } else if (draft.words.length > 0 && (draft.words.at(-1)?.text ?? '').endsWith('=')) {
       // An array: its items are no command.
-      this.#nested(')', new Map(this.#state.variables), false);
+      this.#nested(')', false);
     } else {
-      this.#nested(')', new Map(this.#state.variables), true);
+      this.#nested(')', true);
     }
   }
 
@@ -222,14 +250,14 @@ class Reader {
   }
 
   /** Reads what stands between brackets as a script of its own, with its own folder and variables. */
-  #nested(close: ')', variables: Map<string, string>, keep: boolean): void {
+  #nested(close: ')', keep: boolean): void {
     if (this.#depth >= MAX_DEPTH) {
       this.#at = this.#text.length;
       this.#state.spent.isCut = true;
       return;
     }
     const found = keep ? this.#found : [];
-    const state = { ...this.#state, variables };
+    const state = { ...this.#state, variables: this.#state.variables.inner() };
     const inner = new Reader(this.#text.slice(this.#at), state, found, this.#depth + 1);
     this.#at += inner.read(close);
   }
@@ -294,7 +322,7 @@ class Reader {
       this.#state.spent.isCut = true;
       return;
     }
-    const state = { ...this.#state, variables: new Map(this.#state.variables) };
+    const state = { ...this.#state, variables: this.#state.variables.inner() };
     const inner = new Reader(body, state, this.#found, this.#depth + 1);
     inner.#quoted('');
   }
@@ -332,7 +360,7 @@ class Reader {
   /** A loop's variable has a value of its own each time. */
   #forgetLoopVariable(draft: Draft): void {
     const name = draft.words[1]?.text;
-    if (draft.words[0]?.text !== 'case' && name !== undefined) this.#state.variables.delete(name);
+    if (draft.words[0]?.text !== 'case' && name !== undefined) this.#state.variables.forget(name);
   }
 
   #readWord(): Word {
@@ -347,7 +375,7 @@ class Reader {
       if (character === '<' || character === '>') {
         if (this.#text[this.#at + 1] !== '(') break;
         this.#at += 2;
-        this.#nested(')', new Map(this.#state.variables), true);
+        this.#nested(')', true);
         parts.push({ text: UNKNOWN, quoted: true });
       } else if (character === "'") {
         parts.push({ text: this.#singleQuoted(), quoted: true });
@@ -418,7 +446,7 @@ class Reader {
     }
     if (rest.startsWith('$(')) {
       this.#at += 2;
-      this.#nested(')', new Map(this.#state.variables), true);
+      this.#nested(')', true);
       return { text: UNKNOWN, quoted: true };
     }
     if (rest.startsWith('${')) return this.#parameter();
@@ -476,7 +504,7 @@ class Reader {
     }
     this.#at = at + 1;
     if (this.#depth < MAX_DEPTH) {
-      const state = { ...this.#state, variables: new Map(this.#state.variables) };
+      const state = { ...this.#state, variables: this.#state.variables.inner() };
       new Reader(inner, state, this.#found, this.#depth + 1).read(null);
     } else this.#state.spent.isCut = true;
     return { text: UNKNOWN, quoted: true };
