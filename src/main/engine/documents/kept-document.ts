@@ -30,6 +30,7 @@ const RACE_MS = 3000;
  * somebody wait for seconds between reading and writing, while a hundred edits of ours are saved.
  */
 const RECENT_KEPT = 400;
+const RECENT_MS = 20_000;
 const RECENT_CHARACTERS = 8 * 1024 * 1024;
 /** When a replaced file is looked at again: an editor or a shell may have held it open and written on. */
 const LATE_LOOKS_MS = [80, 1000] as const;
@@ -313,7 +314,7 @@ export class KeptDocument {
   }
 
   #recentTexts(): readonly string[] {
-    const since = performance.now() - 2 * RACE_MS;
+    const since = performance.now() - RECENT_MS;
     // The newest, however old, is what theirs may have been made from.
     return this.#recent
       .filter((one, at, all) => one.at >= since || at >= all.length - 2)
