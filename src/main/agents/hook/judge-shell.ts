@@ -95,7 +95,8 @@ function judge({ text, cwd, isFile }: Script, judging: Judging, depth: number): 
     work.isCut ||= work.words > MOST_WORDS;
     return work.words > MOST_WORDS;
   };
-  if (isTooMuch(text.length / CHARACTERS_A_WORD)) return;
+  if (depth > MAX_DEPTH) work.isCut ||= !isFile;
+  if (depth > MAX_DEPTH || isTooMuch(text.length / CHARACTERS_A_WORD)) return;
   const { commands, isWhole } = readShell(text, cwd);
   work.isCut ||= !isWhole && !isFile;
   for (const command of commands) {
@@ -104,10 +105,8 @@ function judge({ text, cwd, isFile }: Script, judging: Judging, depth: number): 
       if (isTooMuch(words.length)) return;
       const built = packageBuilt(words, command.cwd, around.patterns, around);
       if (built !== null) findings.push({ kind: 'build', package: built });
-      if (depth < MAX_DEPTH) {
-        for (const script of scriptsOf(words, command, around)) {
-          judge({ ...script, isFile: isFile || script.isFile }, judging, depth + 1);
-        }
+      for (const script of scriptsOf(words, command, around)) {
+        judge({ ...script, isFile: isFile || script.isFile }, judging, depth + 1);
       }
       findings.push(...inlinePrograms(words, around));
     }

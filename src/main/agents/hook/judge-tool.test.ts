@@ -42,6 +42,7 @@ describe('what nobody can follow', () => {
     ['the same, found by changing inputs', 'watch sudo eval nice '.repeat(30)],
     ['words without end', 'env '.repeat(60_000)],
     ['more commands than are read', 'true;'.repeat(5_000)],
+    ['texts within texts', `${'eval '.repeat(8)}node sample/build.mjs zlib`],
     ['brackets within brackets', `${'$('.repeat(40)}true${')'.repeat(40)}`],
     ['more text than is read', `echo ${'x'.repeat(300_000)}`],
   ])('is refused in a moment: %s', (_, command) => {
